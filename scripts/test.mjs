@@ -1,0 +1,4 @@
+import "./setup.mjs";
+import { run } from "./run.mjs";
+
+run("turbo run build typecheck lint check test test:scripts --continue=dependencies-successful --output-logs=new-only");

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import type { ViteUserConfig } from "vitest/config";
+
+/** The test settings of every package. The JSON report is what `.ci/run` counts. */
+export const shared: NonNullable<ViteUserConfig["test"]> = {
+  include: ["src/**/*.test.ts"],
+  passWithNoTests: true,
+  pool: "forks",
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  restoreMocks: true,
+  setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
+  reporters: ["default", ["json", { outputFile: ".reports/vitest.json" }]],
+};
