@@ -1,0 +1,82 @@
+import type { Dialect, JsonKind, JsonPath } from "../dialect.ts";
+import { identifier, join, type Sql, sql } from "../sql/sql.ts";
+import { renderDuckDb } from "./literal.ts";
+import { keyOfMember, membersOf } from "./members.ts";
+
+/** DuckDB's names of a JSON value's kinds. */
+const KINDS: Record<JsonKind, readonly string[]> = {
+  string: ["VARCHAR"],
+  number: ["UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT"],
+  boolean: ["BOOLEAN"],
+  object: ["OBJECT"],
+  array: ["ARRAY"],
+};
+
+const TYPES = { integer: sql`BIGINT`, double: sql`DOUBLE`, boolean: sql`BOOLEAN` };
+
+/** A path as a JSON pointer (RFC 6901), in which any key can be written. */
+function pointer(path: JsonPath): string {
+  return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function keys(document: Sql, path: JsonPath): Sql {
+  return path.length === 0 ? sql`json_keys(${document})` : sql`json_keys(${document}, ${pointer(path)})`;
+}
+
+function keptMembers(members: Sql, names: Sql, wanted: boolean): Sql {
+  const member = identifier("member");
+  const listed = sql`list_contains(${names}, ${keyOfMember(member)})`;
+  const kept = wanted ? listed : sql`NOT ${listed}`;
+  return sql`array_to_string(list_filter(${members}, lambda ${member}: ${kept}), ',')`;
+}
+
+/** The SQL of DuckDB. */
+export const duckDbDialect: Dialect = {
+  name: "duckdb",
+  render: renderDuckDb,
+
+  jsonFields(document, paths) {
+    const list = sql`[${join(paths.map((path) => sql`${pointer(path)}`))}]`;
+    return sql`{'kinds': json_type(${document}, ${list}), 'texts': json_extract_string(${document}, ${list})}`;
+  },
+  jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
+  jsonPresent: (fields, index) => sql`(coalesce(${fields}.kinds[${index + 1}], 'NULL') <> 'NULL')`,
+  jsonIs: (fields, index, kind) =>
+    sql`(${fields}.kinds[${index + 1}] IN (${join(KINDS[kind].map((name) => sql`${name}`))}))`,
+  jsonText: (fields, index) => sql`${fields}.texts[${index + 1}]`,
+  jsonValid: (text) => sql`json_valid(${text})`,
+  jsonKeyCount: (document, path) => sql`len(${keys(document, path)})`,
+  jsonHasRepeatedKey: (document, path) =>
+    sql`(len(list_distinct(${keys(document, path)})) <> len(${keys(document, path)}))`,
+  jsonArrayLength: (document, path) => sql`json_array_length(${document}, ${pointer(path)})`,
+  jsonMembers: membersOf,
+  jsonMembersWithout: (members, names) => keptMembers(members, names, false),
+  jsonMembersAmong: (members, names) => keptMembers(members, names, true),
+  jsonString: (text) => sql`CAST(to_json(${text}) AS VARCHAR)`,
+
+  listOfPresent: (items) => {
+    const item = identifier("item");
+    return items.length === 0
+      ? sql`CAST([] AS VARCHAR[])`
+      : sql`list_filter([${join(items)}], lambda ${item}: ${item} IS NOT NULL)`;
+  },
+  unnest: (list) => sql`unnest(${list})`,
+
+  isoInstant: (text) => sql`TRY_CAST(${text} AS TIMESTAMPTZ)`,
+  instantText: (instant) => sql`strftime(${instant} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')`,
+  micros: (instant) => sql`epoch_us(${instant})`,
+  instantOfMicros: (micros) => sql`make_timestamptz(${micros})`,
+  day: (instant) => sql`strftime(${instant}, '%Y%m%d')`,
+
+  utf16Length: (text) => sql`length(regexp_replace(${text}, '[\\x{10000}-\\x{10FFFF}]', '..', 'g'))`,
+  matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
+  finiteDouble: (text) => sql`TRY_CAST(${text} AS DOUBLE)`,
+  secondsText: (micros) =>
+    sql`rtrim(rtrim(CAST(CAST(${micros} AS DECIMAL(38, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS VARCHAR), '0'), '.')`,
+  seconds: (micros) => sql`(CAST(${micros} AS DOUBLE) / 1000000)`,
+  microsOfSeconds: (seconds) => sql`CAST(round(${seconds} * 1000000) AS BIGINT)`,
+  integerQuotient: (dividend, divisor) => sql`(${dividend} // ${divisor})`,
+  exactSum: (value) => sql`CAST(sum(${value}) AS VARCHAR)`,
+  cast: (text, type) => sql`TRY_CAST(${text} AS ${TYPES[type]})`,
+  startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
+};

@@ -1,0 +1,121 @@
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
+import { EngineError } from "../errors.ts";
+import { identifier, join, type Sql, sql } from "../sql/sql.ts";
+import { duckDbDialect } from "./dialect.ts";
+import { duckDbFailure } from "./failure.ts";
+import { readLines } from "./lines.ts";
+import { type DuckDbOptions, duckDbSettings } from "./settings.ts";
+import { toSqlValue } from "./values.ts";
+
+/**
+ * Starts DuckDB inside this process, closed to everything but the given folders: no network, no extensions, no change
+ * of settings.
+ *
+ * @throws EngineError ENGINE_UNAVAILABLE when DuckDB has no build for this machine, ENGINE_OPTION_INVALID for a thread
+ * count or a memory limit that DuckDB refuses
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
+  const { DuckDBInstance } = await loadDuckDb();
+  const settings = duckDbSettings(options);
+  let instance: DuckDBInstance;
+  try {
+    instance = await DuckDBInstance.create(":memory:", settings.start);
+  } catch (cause) {
+    throw new EngineError("ENGINE_OPTION_INVALID", `DuckDB does not take its settings: ${messageOf(cause)}`, { cause });
+  }
+  const engine = new DuckDbEngine(instance, await instance.connect());
+  for (const statement of settings.statements) await engine.execute(statement);
+  return engine;
+}
+
+async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
+  try {
+    return await import("@duckdb/node-api");
+  } catch (cause) {
+    const text = `DuckDB cannot be loaded on ${process.platform}-${process.arch}: ${messageOf(cause)}. Install @duckdb/node-api with its optional dependencies.`;
+    throw new EngineError("ENGINE_UNAVAILABLE", text, { cause });
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+class DuckDbEngine implements Engine {
+  readonly name = "duckdb";
+  readonly dialect = duckDbDialect;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  async execute(statement: Sql): Promise<void> {
+    const text = this.dialect.render(statement);
+    try {
+      await this.#connection.run(text);
+    } catch (cause) {
+      throw duckDbFailure(cause, text);
+    }
+  }
+
+  async rows(query: Sql): Promise<Row[]> {
+    const text = this.dialect.render(query);
+    try {
+      const reader = await this.#connection.runAndReadAll(text);
+      const names = reader.columnNames();
+      return reader
+        .getRows()
+        .map((values) => Object.fromEntries(names.map((name, index) => [name, toSqlValue(values[index])])));
+    } catch (cause) {
+      throw cause instanceof EngineError ? cause : duckDbFailure(cause, text);
+    }
+  }
+
+  async materialize(name: string, query: Sql): Promise<void> {
+    await this.execute(sql`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${query}`);
+  }
+
+  async forget(name: string): Promise<void> {
+    await this.execute(sql`DROP TABLE IF EXISTS ${identifier(name)}`);
+  }
+
+  lines(sources: readonly LineSource[], options: LineOptions): Sql {
+    return readLines(sources, options);
+  }
+
+  parquet(sources: readonly ParquetSource[]): Sql {
+    const tables = sources.map(
+      ({ path, partition }) => sql`SELECT *, ${partition} AS "partition" FROM read_parquet(${path})`,
+    );
+    return sql`(${join(tables, sql` UNION ALL BY NAME `)})`;
+  }
+
+  async writePartitions(write: PartitionedWrite): Promise<Map<string, number>> {
+    const columns = join(write.columns.map(identifier));
+    const order = join(write.orderBy.map((column) => sql`${identifier(column)} ASC NULLS FIRST`));
+    const format =
+      write.format === "lines"
+        ? sql`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${"\u0001"}`
+        : sql`FORMAT parquet, COMPRESSION zstd`;
+    const counts = new Map<string, number>();
+    for (const [partition, path] of write.files) {
+      const rows = sql`SELECT ${columns} FROM ${write.rows} WHERE ${identifier(write.partitionBy)} = ${partition} ORDER BY ${order}`;
+      const [result] = await this.rows(sql`COPY (${rows}) TO ${path} (${format})`);
+      counts.set(partition, Number(result?.Count ?? 0));
+    }
+    return counts;
+  }
+
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
+  async close(): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}

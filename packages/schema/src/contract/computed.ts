@@ -1,0 +1,27 @@
+/**
+ * A field that silver computes from others, as plain data that every engine can evaluate.
+ *
+ * - `equals`: true when the field is one of the values.
+ * - `present`: true when the field is there and not null.
+ * - `secondsBetween`: `to - from` in seconds with microseconds, null unless both are valid; a negative span becomes
+ *   null and is counted as a warning.
+ */
+export type Computed =
+  | { readonly kind: "equals"; readonly field: string; readonly values: readonly string[] }
+  | { readonly kind: "present"; readonly field: string }
+  | { readonly kind: "secondsBetween"; readonly from: string; readonly to: string };
+
+/** True when `field` is one of `values`. */
+export function equals(field: string, ...values: readonly string[]): Computed {
+  return { kind: "equals", field, values };
+}
+
+/** True when `field` is present and not null. */
+export function present(field: string): Computed {
+  return { kind: "present", field };
+}
+
+/** The seconds from one instant field to another; see {@link Computed}. */
+export function secondsBetween(from: string, to: string): Computed {
+  return { kind: "secondsBetween", from, to };
+}

@@ -1,0 +1,49 @@
+import type { FieldCheck, NumberBound } from "./check.ts";
+
+/** What a field must be, in words that end the sentence "… must be": used in reasons and error messages. */
+export function describe(check: FieldCheck): string {
+  switch (check.kind) {
+    case "any":
+      return "any value";
+    case "boolean":
+      return "true or false";
+    case "string":
+      return describeString(check.minLength, check.maxLength);
+    case "instant":
+      return "an ISO 8601 date-time that exists";
+    case "pattern":
+      return `an ${check.name} string`;
+    case "number":
+      return [check.integer ? "a whole number" : "a number", ...check.bounds.map(describeBound)].join(", ");
+    case "oneOf":
+      return check.values.length === 1
+        ? JSON.stringify(check.values[0])
+        : `one of ${check.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "array":
+      return describeSize("an array", "members", check.minLength, check.maxLength);
+    case "object":
+      return check.members.length === 0
+        ? "an object"
+        : `an object with a fitting ${check.members.map((member) => `"${member.name}"`).join(", ")}`;
+    case "anyOf":
+      return check.options.map(describe).join(" or ");
+    default:
+      return check satisfies never;
+  }
+}
+
+function describeString(min: number, max: number | null): string {
+  if (min === 1 && max === null) return "a non-empty string";
+  return describeSize("a string", "UTF-16 units", min, max);
+}
+
+function describeSize(noun: string, unit: string, min: number, max: number | null): string {
+  if (min === 0 && max === null) return noun;
+  if (max === null) return `${noun} of at least ${min} ${unit}`;
+  return min === 0 ? `${noun} of at most ${max} ${unit}` : `${noun} of ${min} to ${max} ${unit}`;
+}
+
+function describeBound(bound: NumberBound): string {
+  const words = bound.side === "min" ? ["at least", "more than"] : ["at most", "less than"];
+  return `${bound.inclusive ? words[0] : words[1]} ${bound.value}`;
+}
