@@ -36,12 +36,14 @@ export interface Dialect {
   jsonArrayLength(document: Sql, path: JsonPath): Sql;
   /** A list of the members of the object `document`, each as its own text `"key":value`, untouched. */
   jsonMembers(document: Sql): Sql;
-  /** The members of {@link jsonMembers} whose key is not in the list of strings `names`, joined with commas. */
-  jsonMembersWithout(members: Sql, names: Sql): Sql;
-  /** The members of {@link jsonMembers} whose key is in the list of strings `names`, joined with commas. */
-  jsonMembersAmong(members: Sql, names: Sql): Sql;
+  /** The keys of the object `document`, decoded, in the order of its members. */
+  jsonKeys(document: Sql): Sql;
+  /** Of a list of members, those whose key is (`wanted`) or is not in a list of strings, joined with commas. */
+  jsonMembersNamed(members: Sql, keys: Sql, names: Sql, wanted: boolean): Sql;
   /** Text as a JSON string, quotes included. */
   jsonString(text: Sql): Sql;
+  /** A list of strings as a JSON array. */
+  jsonStrings(list: Sql): Sql;
 
   /** A list of the strings that are not null. */
   listOfPresent(items: readonly Sql[]): Sql;
@@ -79,4 +81,6 @@ export interface Dialect {
   cast(text: Sql, type: "integer" | "double" | "boolean"): Sql;
   /** Whether text starts with a prefix. */
   startsWith(text: Sql, prefix: string): Sql;
+  /** Whether text ends with other text. */
+  endsWith(text: Sql, suffix: Sql): Sql;
 }

@@ -58,6 +58,8 @@ export interface Engine {
   rows(query: Sql): Promise<Row[]>;
   /** Computes a query once and keeps its rows under a name, in place of what had the name. */
   materialize(name: string, query: Sql): Promise<void>;
+  /** What `materialize` kept, as a relation of its columns and `row_id`, which is another number in every row. */
+  table(name: string): Sql;
   /** Forgets what `materialize` kept. */
   forget(name: string): Promise<void>;
   /** The lines of files, as a relation (line, file); blank lines are no rows. */

@@ -1,3 +1,4 @@
+export type { JsonObject } from "./contract/absent.ts";
 export {
   type ColumnType,
   columnType,
@@ -7,17 +8,16 @@ export {
 } from "./contract/check.ts";
 export { type Computed, equals, present, secondsBetween } from "./contract/computed.ts";
 export {
-  BRONZE_FIELDS,
   type Dataset,
-  type DatasetField,
   type DatasetOptions,
   defineDataset,
   type RecordOf,
   rulesVersion,
-  SILVER_FIELDS,
 } from "./contract/dataset.ts";
 export { describe } from "./contract/describe.ts";
-export { type JsonObject, resolveRecord } from "./contract/resolve.ts";
+export type { DatasetField } from "./contract/field.ts";
+export { BRONZE_FIELDS, SILVER_FIELDS } from "./contract/layer-fields.ts";
+export { resolveRecord } from "./contract/resolve.ts";
 export {
   expectedRule,
   negativeRule,

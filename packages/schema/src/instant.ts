@@ -1,13 +1,11 @@
 import { z } from "zod";
 
-/** The name under which zod and the compiler know the format of {@link isoInstant}. */
-export const ISO_INSTANT_FORMAT = "iso_instant";
-
 /**
  * The shape of an ISO 8601 date-time as every layer reads it: `YYYY-MM-DDThh:mm:ss`, an upper-case `T`, a fraction of
- * 1 to 9 digits or none, then `Z`, `+hh:mm`, `+hhmm`, `+hh` or nothing (the lake's time zone). The source is plain
- * enough to mean the same in JavaScript, RE2 and Java. Whether the date exists is checked beside it.
- * Offsets end at 18 hours, the widest that every engine reads.
+ * 1 to 9 digits or none, then `Z`, `+hh:mm`, `+hhmm`, `+hh` or nothing (the lake's time zone). Offsets end at
+ * 18 hours, the widest that every engine reads. The source is plain enough to mean the same in JavaScript, RE2 and
+ * Java, where it must match the whole text: Java's and Python's own `$` also stands before a last line break. Whether
+ * the date exists, and lies in the years 0001 to 9999, is checked beside it.
  */
 export const ISO_INSTANT_PATTERN =
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?" +
@@ -41,12 +39,17 @@ export function isIsoInstant(text: string): boolean {
  * const record = z.object({ created_at: isoInstant().nullish() });
  */
 export function isoInstant() {
-  return z.stringFormat(ISO_INSTANT_FORMAT, isIsoInstant, {
+  return z.stringFormat("iso_instant", isIsoInstant, {
     error: (issue) =>
       typeof issue.input === "string"
         ? "must be an ISO 8601 date-time that exists, such as 2025-11-27T10:00:00Z"
         : undefined,
   });
+}
+
+/** Whether a schema is {@link isoInstant}; a format of the same name with another check is not. */
+export function isInstantSchema(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodCustomStringFormat && schema._zod.def.fn === isIsoInstant;
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -1,52 +1,78 @@
 import { z } from "zod";
+import { checkJsonSchema, orNull } from "./check-json-schema.ts";
+import { type JsonObject, ownValue, unwrapOptional } from "./contract/absent.ts";
 import type { Dataset } from "./contract/dataset.ts";
-import type { JsonObject } from "./contract/resolve.ts";
-import { ISO_INSTANT_FORMAT, ISO_INSTANT_PATTERN } from "./instant.ts";
+import type { DatasetField } from "./contract/field.ts";
+import { ISO_INSTANT_PATTERN, isInstantSchema } from "./instant.ts";
 
 /** A JSON Schema document, draft 2020-12. */
 export type JsonSchema = JsonObject;
 
+const DRAFT = "https://json-schema.org/draft/2020-12/schema";
+
 /**
- * The JSON Schema (draft 2020-12) of the records that a data set accepts: every name under which a field is looked for,
- * null for absent, unknown fields allowed. It is generated from the zod schema.
+ * The JSON Schema (draft 2020-12) of the records of which a data set accepts every field: `checkRecord` finds no rule
+ * `required` or `valid` broken. Fall-backs are read as silver reads them, null counts as absent, unknown fields are
+ * allowed. It is made from the zod schema by way of its field checks; descriptions are those of the zod schema.
+ *
+ * A JSON Schema cannot tell whether a date exists, and counts a string's length in code points instead of UTF-16 code
+ * units; in these two it differs.
  */
 export function recordJsonSchema(dataset: Dataset): JsonSchema {
-  const properties: Record<string, unknown> = {};
-  const required: JsonObject[] = [];
-  for (const field of dataset.fields) {
-    const schema = dataset.record.shape[field.name];
-    if (schema === undefined) continue;
-    const own = toJsonSchema(schema);
-    for (const source of field.sources) properties[source] ??= source === field.name ? own : orNull(own);
-    properties[field.name] = field.required && field.sources.length > 1 ? orNull(own) : own;
-    const given = field.sources.filter((source) => source !== "ingested_at");
-    if (field.required && given.length === field.sources.length) {
-      required.push({
-        anyOf: given.map((source) => ({ required: [source], properties: { [source]: { not: { type: "null" } } } })),
-      });
-    }
-  }
+  const { fields } = dataset;
+  const single = fields.filter((field) => field.sources.length === 1);
+  const others = fields.filter((field) => field.sources.length > 1);
+  const properties = fields.map((field) => {
+    const own = checkJsonSchema(field.check);
+    const mayBeNull = !field.required || field.sources.length > 1;
+    return [field.name, { ...describedBy(dataset, field), ...(mayBeNull ? orNull(own) : own) }] as const;
+  });
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: DRAFT,
     title: `${dataset.name} ${dataset.version}`,
     type: "object",
-    properties,
-    ...(required.length > 0 ? { allOf: required } : {}),
+    properties: Object.fromEntries(properties),
+    required: single.filter((field) => field.required).map((field) => field.name),
+    ...(others.length > 0 ? { allOf: others.map(firstPresentFits) } : {}),
   };
 }
 
-/** The JSON Schema (draft 2020-12) of any zod schema of this package, with instants as a pattern. */
+/** The first of a field's sources that is there fits; none is there only where the field is optional. */
+function firstPresentFits({ sources, check, required }: DatasetField): JsonSchema {
+  const own = checkJsonSchema(check);
+  const choices: JsonSchema[] = [];
+  const absent: [string, JsonSchema][] = [];
+  for (const source of sources) {
+    if (source === "ingested_at") return { anyOf: [...choices, members(absent)] };
+    const fits = check.kind === "any" ? { not: { type: "null" } } : own;
+    choices.push({ ...members([...absent, [source, fits]]), required: [source] });
+    absent.push([source, { type: "null" }]);
+  }
+  return { anyOf: required ? choices : [...choices, members(absent)] };
+}
+
+function members(properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
+  return { properties: Object.fromEntries(properties) };
+}
+
+function describedBy(dataset: Dataset, { name }: DatasetField): JsonSchema {
+  const schema = ownValue(dataset.record.shape, name);
+  if (schema === undefined) return {};
+  const { description } = z.globalRegistry.get(schema) ?? z.globalRegistry.get(unwrapOptional(schema)) ?? {};
+  return description === undefined ? {} : { description };
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of a document, such as `dailyAnalytics`, with instants as a pattern.
+ *
+ * @throws Error by zod, for a schema that no JSON Schema can stand for, such as `z.date()`
+ */
 export function toJsonSchema(schema: z.core.$ZodType): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format !== ISO_INSTANT_FORMAT) return;
+  return z.toJSONSchema(schema, {
+    override: ({ zodSchema, jsonSchema }) => {
+      if (!isInstantSchema(zodSchema)) return;
       delete jsonSchema.format;
       jsonSchema.pattern = ISO_INSTANT_PATTERN;
     },
   });
-  return rest;
-}
-
-function orNull(schema: JsonSchema): JsonSchema {
-  return { anyOf: [schema, { type: "null" }] };
 }

@@ -1,7 +1,7 @@
 import type { Dialect, JsonKind, JsonPath } from "../dialect.ts";
 import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { renderDuckDb } from "./literal.ts";
-import { keyOfMember, membersOf } from "./members.ts";
+import { membersOf } from "./members.ts";
 
 /** DuckDB's names of a JSON value's kinds. */
 const KINDS: Record<JsonKind, readonly string[]> = {
@@ -21,13 +21,6 @@ function pointer(path: JsonPath): string {
 
 function keys(document: Sql, path: JsonPath): Sql {
   return path.length === 0 ? sql`json_keys(${document})` : sql`json_keys(${document}, ${pointer(path)})`;
-}
-
-function keptMembers(members: Sql, names: Sql, wanted: boolean): Sql {
-  const member = identifier("member");
-  const listed = sql`list_contains(${names}, ${keyOfMember(member)})`;
-  const kept = wanted ? listed : sql`NOT ${listed}`;
-  return sql`array_to_string(list_filter(${members}, lambda ${member}: ${kept}), ',')`;
 }
 
 /** The SQL of DuckDB. */
@@ -50,9 +43,14 @@ export const duckDbDialect: Dialect = {
     sql`(len(list_distinct(${keys(document, path)})) <> len(${keys(document, path)}))`,
   jsonArrayLength: (document, path) => sql`json_array_length(${document}, ${pointer(path)})`,
   jsonMembers: membersOf,
-  jsonMembersWithout: (members, names) => keptMembers(members, names, false),
-  jsonMembersAmong: (members, names) => keptMembers(members, names, true),
+  jsonKeys: (document) => keys(document, []),
+  jsonMembersNamed(members, keyList, names, wanted) {
+    const [member, index] = [identifier("member"), identifier("index")];
+    const listed = sql`list_contains(${names}, ${keyList}[${index}]) = ${wanted}`;
+    return sql`array_to_string(list_filter(${members}, lambda ${member}, ${index}: ${listed}), ',')`;
+  },
   jsonString: (text) => sql`CAST(to_json(${text}) AS VARCHAR)`,
+  jsonStrings: (list) => sql`CAST(to_json(${list}) AS VARCHAR)`,
 
   listOfPresent: (items) => {
     const item = identifier("item");
@@ -79,4 +77,5 @@ export const duckDbDialect: Dialect = {
   exactSum: (value) => sql`CAST(sum(${value}) AS VARCHAR)`,
   cast: (text, type) => sql`TRY_CAST(${text} AS ${TYPES[type]})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
+  endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
 };

@@ -79,6 +79,10 @@ class DuckDbEngine implements Engine {
     await this.execute(sql`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${query}`);
   }
 
+  table(name: string): Sql {
+    return sql`(SELECT *, rowid AS row_id FROM ${identifier(name)})`;
+  }
+
   async forget(name: string): Promise<void> {
     await this.execute(sql`DROP TABLE IF EXISTS ${identifier(name)}`);
   }

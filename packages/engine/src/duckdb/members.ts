@@ -25,13 +25,8 @@ const deepPattern = memberPattern(LARGEST_DEPTH);
 
 /** The members of a well-formed object as a list of their untouched texts. */
 export function membersOf(document: Sql): Sql {
-  const brackets = sql`length(regexp_replace(${document}, '[^{\\[]', '', 'g'))`;
-  return sql`CASE WHEN ${brackets} <= ${COMMON_DEPTH}
+  const brackets = sql`len(string_split(${document}, '{')) + len(string_split(${document}, '['))`;
+  return sql`CASE WHEN ${brackets} - 2 <= ${COMMON_DEPTH}
     THEN regexp_extract_all(substr(${document}, strpos(${document}, '{') + 1), ${commonPattern})
     ELSE regexp_extract_all(substr(${document}, strpos(${document}, '{') + 1), ${deepPattern}) END`;
-}
-
-/** The decoded key of a member's text. */
-export function keyOfMember(member: Sql): Sql {
-  return sql`json_extract_string(regexp_extract(${member}, ${`^${STRING}`}), '$')`;
 }

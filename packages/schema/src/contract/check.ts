@@ -1,6 +1,17 @@
 /**
  * What a field must be, as plain data: the meeting point of zod (which services run) and SQL (which engines run).
- * Silver turns each of these into one SQL predicate; `compile` makes them from zod.
+ * Silver turns each of these into one SQL predicate over a JSON value that is there and not null. No kind of value stands
+ * for another: `"1"` is no number.
+ *
+ * - `any`: whatever it is.
+ * - `string`: its length in UTF-16 code units, limits included.
+ * - `instant`: an ISO 8601 date-time that exists, as `isIsoInstant` tells.
+ * - `pattern`: a string that the regular expression matches as a whole; plain syntax of JavaScript, RE2 and Java.
+ * - `number`: read as a finite double, as `JSON.parse` reads it; `integer` means whole and at most 2^53 - 1 either way.
+ * - `oneOf`: equal to one of the values, strings to the letter, numbers as doubles.
+ * - `array`: the number of its members, limits included; its members are not looked at.
+ * - `object`: each member that is there fits its check and each required one is there; other members are not looked at.
+ * - `anyOf`: fits at least one of the options.
  */
 export type FieldCheck =
   | { readonly kind: "any" }
@@ -62,10 +73,11 @@ function columnOfValues(values: readonly (string | number | boolean)[]): ColumnT
   return "text";
 }
 
-/** Scalars of several kinds share a text column: `3` and `"high"` are both readable there. */
+/** Integers fit a column of doubles. Other scalars of several kinds share a text column: `3` and `"high"` are both readable there. */
 function columnOfOptions(options: readonly FieldCheck[]): ColumnType {
   const types = new Set(options.map(columnType));
   const [only] = types;
   if (types.size === 1 && only !== undefined) return only;
+  if ([...types].every((type) => type === "integer" || type === "double")) return "double";
   return types.has("json") ? "json" : "text";
 }

@@ -1,12 +1,7 @@
 import { z } from "zod";
-import { SchemaError } from "../errors.ts";
-import type { FieldCheck, MemberCheck, NumberBound } from "./check.ts";
-
-/** Where a schema stands, for messages: the data set and the path of the field in it. */
-interface Place {
-  readonly dataset: string;
-  readonly path: string;
-}
+import type { FieldCheck, MemberCheck } from "./check.ts";
+import { compileFormat, compileLengths, compileNumber, compileString, compileValues } from "./compile-scalar.ts";
+import { kindNotCompilable, notCompilable, type Place, refuseChecks } from "./not-compilable.ts";
 
 /** A field's check, and whether the field must be there. Null counts as absent. */
 export interface CompiledField {
@@ -21,164 +16,103 @@ export interface CompiledField {
  * @throws SchemaError FIELD_NOT_COMPILABLE for what SQL cannot check (`refine`, `transform`, `default`, `regex`, …)
  */
 export function compileField(dataset: string, path: string, schema: z.core.$ZodType): CompiledField {
-  return compileOptional({ dataset, path }, schema);
+  return compileOptional({ dataset, path, within: [] }, schema);
+}
+
+/**
+ * Compiles the schema of a whole record to its fields.
+ *
+ * @throws SchemaError FIELD_NOT_COMPILABLE as {@link compileField}, also for a check on the record or a closed record
+ */
+export function compileRecord(dataset: string, record: z.ZodObject): readonly MemberCheck[] {
+  const place = { dataset, path: null, within: [] };
+  refuseChecks(place, record);
+  return compileMembers(place, record);
 }
 
 function compileOptional(place: Place, schema: z.core.$ZodType): CompiledField {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+  if (schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodNullable) {
     refuseChecks(place, schema);
-    return { required: false, check: compileOptional(place, schema.def.innerType).check };
+    return { required: false, check: compileOptional(place, schema._zod.def.innerType).check };
   }
-  if (schema instanceof z.ZodUnknown || schema instanceof z.ZodAny) {
+  if (schema instanceof z.ZodReadonly) {
+    refuseChecks(place, schema);
+    return compileOptional(place, schema.def.innerType);
+  }
+  if (isUnknown(schema)) {
     refuseChecks(place, schema);
     return { required: false, check: { kind: "any" } };
   }
-  const check = compileCheck(place, schema);
-  const optional = check.kind === "anyOf" && schema instanceof z.ZodUnion && schema.def.options.some(allowsAbsent);
-  return { required: !optional, check };
+  if (schema instanceof z.ZodUnion) return compileUnion(place, schema);
+  return { required: true, check: compileRequired(place, schema) };
 }
 
-function allowsAbsent(schema: z.core.$ZodType): boolean {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodUnknown;
-}
-
-function compileCheck(place: Place, schema: z.core.$ZodType): FieldCheck {
-  if (schema instanceof z.ZodReadonly) return compileOptional(place, schema.def.innerType).check;
+function compileRequired(place: Place, schema: z.core.$ZodType): FieldCheck {
+  const { def } = schema._zod;
+  if ("coerce" in def && def.coerce === true)
+    throw notCompilable(place, `z.coerce.${def.type}()`, `use z.${def.type}()`);
   if (schema instanceof z.ZodString) return compileString(place, schema);
   if (schema instanceof z.ZodStringFormat) return compileFormat(place, schema);
   if (schema instanceof z.ZodNumber) return compileNumber(place, schema);
-  refuseChecks(place, schema, schema instanceof z.ZodArray);
-  if (schema instanceof z.ZodBoolean && schema.def.coerce !== true) return { kind: "boolean" };
-  if (schema instanceof z.ZodEnum) return { kind: "oneOf", values: schema.options };
-  if (schema instanceof z.ZodLiteral) return { kind: "oneOf", values: literalValues(place, schema) };
-  if (schema instanceof z.ZodUnion) return compileUnion(place, schema);
   if (schema instanceof z.ZodArray) return compileArray(place, schema);
-  if (schema instanceof z.ZodRecord) return compileRecord(place, schema);
-  if (schema instanceof z.ZodObject) return compileObject(place, schema);
-  throw notCompilable(place, `z.${schema._zod.def.type}()`);
-}
-
-function compileString(place: Place, schema: z.ZodString): FieldCheck {
-  if (schema.def.coerce === true) throw notCompilable(place, "z.coerce");
-  return { kind: "string", ...compileLengths(place, schema.def.checks) };
-}
-
-function compileFormat(place: Place, schema: z.ZodStringFormat): FieldCheck {
   refuseChecks(place, schema);
-  if (schema.def.format === "iso_instant") return { kind: "instant" };
-  const plain =
-    schema instanceof z.ZodISODateTime ||
-    schema instanceof z.ZodISODate ||
-    schema instanceof z.ZodISOTime ||
-    schema instanceof z.ZodUUID;
-  if (!plain || schema.def.pattern === undefined)
-    throw notCompilable(place, `the string format "${schema.def.format}"`);
-  return { kind: "pattern", name: `ISO or UUID (${schema.def.format})`, source: schema.def.pattern.source };
+  if (schema instanceof z.ZodBoolean) return { kind: "boolean" };
+  if (schema instanceof z.ZodEnum) return compileValues(place, schema.options);
+  if (schema instanceof z.ZodLiteral) return compileValues(place, schema.def.values);
+  if (schema instanceof z.ZodRecord) return compileMap(place, schema);
+  if (schema instanceof z.ZodObject) return { kind: "object", members: compileMembers(place, schema) };
+  throw kindNotCompilable(place, schema);
 }
 
-function compileLengths(place: Place, checks: readonly z.core.$ZodCheck<never>[] | undefined) {
-  let minLength = 0;
-  let maxLength: number | null = null;
-  for (const check of checks ?? []) {
-    if (check instanceof z.core.$ZodCheckMinLength) minLength = Math.max(minLength, check._zod.def.minimum);
-    else if (check instanceof z.core.$ZodCheckMaxLength)
-      maxLength = Math.min(maxLength ?? Number.POSITIVE_INFINITY, check._zod.def.maximum);
-    else if (check instanceof z.core.$ZodCheckLengthEquals) {
-      minLength = Math.max(minLength, check._zod.def.length);
-      maxLength = Math.min(maxLength ?? Number.POSITIVE_INFINITY, check._zod.def.length);
-    } else throw notCompilable(place, checkName(check));
-  }
-  return { minLength, maxLength };
-}
-
-function compileNumber(place: Place, schema: z.ZodNumber): FieldCheck {
-  if (schema.def.coerce === true) throw notCompilable(place, "z.coerce");
-  let integer = schema instanceof z.ZodNumberFormat && isSafeInteger(place, schema);
-  const bounds: NumberBound[] = [];
-  for (const check of schema.def.checks ?? []) {
-    if (check instanceof z.core.$ZodCheckNumberFormat) integer = isSafeInteger(place, check) || integer;
-    else if (check instanceof z.core.$ZodCheckGreaterThan || check instanceof z.core.$ZodCheckLessThan)
-      bounds.push(compileBound(place, check));
-    else throw notCompilable(place, checkName(check));
-  }
-  return { kind: "number", integer, bounds };
-}
-
-function isSafeInteger(place: Place, check: { _zod: { def: { format: string } } }): boolean {
-  const { format } = check._zod.def;
-  if (format !== "safeint") throw notCompilable(place, `the number format "${format}"`);
-  return true;
-}
-
-function compileBound(place: Place, check: z.core.$ZodCheckGreaterThan | z.core.$ZodCheckLessThan): NumberBound {
-  const { value, inclusive } = check._zod.def;
-  if (typeof value !== "number") throw notCompilable(place, "a bound that is not a number");
-  return { side: check instanceof z.core.$ZodCheckGreaterThan ? "min" : "max", value, inclusive };
-}
-
-function literalValues(place: Place, schema: z.ZodLiteral): (string | number | boolean)[] {
-  return schema.def.values.map((value) => {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-    throw notCompilable(place, `the literal ${String(value)}`);
-  });
-}
-
-function compileUnion(place: Place, schema: z.ZodUnion): FieldCheck {
-  return { kind: "anyOf", options: schema.def.options.map((option) => compileOptional(place, option).check) };
+/** A discriminated union accepts what one of its options does, so it is a union like any other; `z.xor()` is not. */
+function compileUnion(place: Place, schema: z.ZodUnion): CompiledField {
+  refuseChecks(place, schema);
+  if (schema instanceof z.ZodXor) throw notCompilable(place, "z.xor()", "use z.union()");
+  const options = schema.def.options.map((option) => compileOptional(place, option));
+  return {
+    required: options.every((option) => option.required),
+    check: { kind: "anyOf", options: options.map((option) => option.check) },
+  };
 }
 
 function compileArray(place: Place, schema: z.ZodArray): FieldCheck {
-  const { element } = schema.def;
-  if (!(element instanceof z.ZodUnknown || element instanceof z.ZodAny)) {
+  if (!isPlainUnknown(schema.def.element)) {
     throw notCompilable(place, "the type of an array's members", "use z.array(z.unknown())");
   }
   return { kind: "array", ...compileLengths(place, schema.def.checks) };
 }
 
-function compileRecord(place: Place, schema: z.ZodRecord): FieldCheck {
+function compileMap(place: Place, schema: z.ZodRecord): FieldCheck {
   const { keyType, valueType } = schema.def;
-  const plainKey = keyType instanceof z.ZodString && (keyType.def.checks ?? []).length === 0;
-  if (!plainKey || !(valueType instanceof z.ZodUnknown || valueType instanceof z.ZodAny)) {
+  const plainKey =
+    keyType instanceof z.ZodString && keyType.def.coerce !== true && (keyType.def.checks ?? []).length === 0;
+  if (!plainKey || !isPlainUnknown(valueType)) {
     throw notCompilable(place, "the type of a map's members", "use z.record(z.string(), z.unknown())");
   }
   return { kind: "object", members: [] };
 }
 
-function compileObject(place: Place, schema: z.ZodObject): FieldCheck {
-  if (schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodUnknown)) {
-    throw notCompilable(
-      place,
-      "a strict object",
-      "use z.object() or z.looseObject(): unknown fields pass through silver",
-    );
+function compileMembers(place: Place, schema: z.ZodObject): MemberCheck[] {
+  if (place.within.includes(schema)) throw notCompilable(place, "a schema that holds itself", "use z.unknown()");
+  const { catchall } = schema.def;
+  if (catchall !== undefined && !isPlainUnknown(catchall)) {
+    const construct = catchall instanceof z.ZodNever ? "a strict object" : "the type of an object's unknown fields";
+    throw notCompilable(place, construct, "use z.object() or z.looseObject(): unknown fields pass through silver");
   }
-  const members: MemberCheck[] = Object.entries(schema.shape).map(([name, member]) => ({
-    name,
-    ...compileOptional({ dataset: place.dataset, path: `${place.path}.${name}` }, member),
-  }));
-  return { kind: "object", members };
+  const within = [...place.within, schema];
+  return Object.entries(schema.shape).map(([name, member]) => {
+    const path = place.path === null ? name : `${place.path}.${name}`;
+    if (name === "__proto__") {
+      throw notCompilable({ ...place, path }, 'a field of the name "__proto__", which zod leaves out,', "rename it");
+    }
+    return { name, ...compileOptional({ dataset: place.dataset, path, within }, member) };
+  });
 }
 
-function refuseChecks(place: Place, schema: z.core.$ZodType, hasLengths = false): void {
-  const [first] = schema._zod.def.checks ?? [];
-  if (first !== undefined && !hasLengths) throw notCompilable(place, checkName(first));
+function isUnknown(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodUnknown || schema instanceof z.ZodAny;
 }
 
-function checkName(check: z.core.$ZodCheck<never>): string {
-  const name = check._zod.def.check;
-  if (name === "custom") return "refine() or check()";
-  if (name === "overwrite") return "trim(), toLowerCase() or another change of the value";
-  return `the check "${name}"`;
-}
-
-function notCompilable(place: Place, what: string, wayOut?: string): SchemaError {
-  const out =
-    wayOut ??
-    "use a string with bounds, an enum, a literal, a number, a boolean, isoInstant(), or an object or array by type, " +
-      "and leave finer checks to the service that makes the record";
-  return new SchemaError(
-    "FIELD_NOT_COMPILABLE",
-    `Data set "${place.dataset}", field "${place.path}": ${what} cannot be checked by every engine. Way out: ${out}.`,
-    { dataset: place.dataset, field: place.path, construct: what },
-  );
+function isPlainUnknown(schema: z.core.$ZodType): boolean {
+  return isUnknown(schema) && (schema._zod.def.checks ?? []).length === 0;
 }

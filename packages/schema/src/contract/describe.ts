@@ -12,7 +12,7 @@ export function describe(check: FieldCheck): string {
     case "instant":
       return "an ISO 8601 date-time that exists";
     case "pattern":
-      return `an ${check.name} string`;
+      return `a string in the form of ${check.name}`;
     case "number":
       return [check.integer ? "a whole number" : "a number", ...check.bounds.map(describeBound)].join(", ");
     case "oneOf":
@@ -34,11 +34,12 @@ export function describe(check: FieldCheck): string {
 
 function describeString(min: number, max: number | null): string {
   if (min === 1 && max === null) return "a non-empty string";
-  return describeSize("a string", "UTF-16 units", min, max);
+  return describeSize("a string", "UTF-16 code units", min, max);
 }
 
 function describeSize(noun: string, unit: string, min: number, max: number | null): string {
   if (min === 0 && max === null) return noun;
+  if (min === max) return `${noun} of exactly ${min} ${unit}`;
   if (max === null) return `${noun} of at least ${min} ${unit}`;
   return min === 0 ? `${noun} of at most ${max} ${unit}` : `${noun} of ${min} to ${max} ${unit}`;
 }

@@ -1,51 +1,36 @@
-import { z } from "zod";
+import { alignAbsent, type JsonObject, ownValue } from "./absent.ts";
 import type { Dataset } from "./dataset.ts";
-
-/** A JSON object of unknown content. */
-export type JsonObject = { readonly [key: string]: unknown };
 
 /**
  * The record as the contract reads it: each field from its own name or, where that is absent or null, from the first
  * of its fall-backs that is there. Null counts as absent, also in nested objects that the contract describes. A
- * present value is never replaced, however wrong it is.
+ * present value is never replaced, however wrong it is. Fields that are absent, and those that the contract does not
+ * name, are left out; the result has no prototype.
  *
- * @param ingestedAt what bronze gave as `ingested_at`, the last fall-back of most time fields
+ * @param record the record, as `JSON.parse` gives it
+ * @param ingestedAt what bronze gave as `ingested_at`, the last fall-back of most time fields; null when it gave none.
+ *   A field `ingested_at` of the record itself is never read
  */
 export function resolveRecord(dataset: Dataset, record: JsonObject, ingestedAt: string | null): JsonObject {
   const resolved: Record<string, unknown> = Object.create(null);
-  for (const field of dataset.fields) {
-    for (const source of field.sources) {
-      const value = source === "ingested_at" ? ingestedAt : ownValue(record, source);
-      if (value === undefined || value === null) continue;
-      resolved[field.name] = withoutNulls(dataset.record.shape[field.name], value);
-      break;
-    }
+  for (const { name, sources } of dataset.fields) {
+    const schema = ownValue(dataset.record.shape, name);
+    const source = presentSource(sources, record, ingestedAt);
+    if (schema === undefined || source === undefined) continue;
+    resolved[name] = alignAbsent(schema, readSource(source, record, ingestedAt));
   }
   return resolved;
 }
 
-function ownValue(record: JsonObject, name: string): unknown {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
+/** The first of a field's names under which the record has a value that is not null. */
+export function presentSource(
+  sources: readonly string[],
+  record: JsonObject,
+  ingestedAt: string | null,
+): string | undefined {
+  return sources.find((source) => (readSource(source, record, ingestedAt) ?? null) !== null);
 }
 
-/** Drops null members of an object along the shape that its schema describes; all else stays as it is. */
-function withoutNulls(schema: z.core.$ZodType | undefined, value: unknown): unknown {
-  const inner = unwrap(schema);
-  if (!(inner instanceof z.ZodObject) || typeof value !== "object" || value === null || Array.isArray(value)) {
-    return value;
-  }
-  const kept: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of Object.entries(value)) {
-    const declared: z.core.$ZodType | undefined = Object.hasOwn(inner.shape, name) ? inner.shape[name] : undefined;
-    if (declared !== undefined && member === null) continue;
-    kept[name] = withoutNulls(declared, member);
-  }
-  return kept;
-}
-
-function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodReadonly) {
-    return unwrap(schema.def.innerType);
-  }
-  return schema;
+function readSource(source: string, record: JsonObject, ingestedAt: string | null): unknown {
+  return source === "ingested_at" ? ingestedAt : ownValue(record, source);
 }

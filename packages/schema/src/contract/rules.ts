@@ -20,6 +20,12 @@ export const RECORD_RULES = {
     field: null,
     description: "no key may stand twice in the record",
   },
+  ingestedAt: {
+    id: "record.ingested_at",
+    severity: "quarantine",
+    field: null,
+    description: "the bronze line must have a valid ingested_at",
+  },
 } as const satisfies Record<string, Rule>;
 
 /** The field is there and not null. */

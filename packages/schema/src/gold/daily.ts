@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isoInstant } from "../instant.ts";
 
 const count = z.number().int().nonnegative();
 /** Percent with one decimal; null when the denominator is 0. */
@@ -15,9 +16,9 @@ export const goldInput = z.strictObject({ file: z.string().min(1), rows: count }
 
 /** `gold/analytics/daily-YYYYMMDD.json`: a day's tasks, each in its latest state of the day. */
 export const dailyAnalytics = z.strictObject({
-  date: z.string().regex(/^[0-9]{8}$/),
+  date: z.string().regex(/^[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$/),
   layer: z.literal("gold"),
-  generated_at: z.string(),
+  generated_at: isoInstant(),
   timezone: z.string(),
   rules_version: z.string(),
   summary: z.strictObject({

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+
+/** JSON texts and texts that are nearly JSON. */
+export const nearlyJson: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.oneof(
+      fc.json({ maxDepth: 4 }),
+      fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.stringify(value, null, 2)),
+    ),
+    fc.array(
+      fc.tuple(
+        fc.nat(),
+        fc.nat(2),
+        fc.constantFrom(...'{}[]:,"\\/ \t\r\n019.-+eEtrufalsn\u0000\u007fé€😀\ufeffud8', "\\ud83d\\ude00", "\\u00e9"),
+      ),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([text, edits]) =>
+    edits.reduce((edited, [place, removed, added]) => {
+      const at = place % (edited.length + 1);
+      return edited.slice(0, at) + added + edited.slice(at + removed);
+    }, text),
+  )
+  .filter((text) => !/\p{Surrogate}/u.test(text));
+
+/** Lines in which documents open, close and break in every way. */
+export const bracketLines: fc.Arbitrary<string> = fc
+  .array(
+    fc.constantFrom(
+      "[",
+      "]",
+      "{",
+      "}",
+      '"k":',
+      "1",
+      ",",
+      "\n",
+      "\n",
+      "\n",
+      " ",
+      '"s"',
+      "{}",
+      "[]",
+      '{"a":1}',
+      "x",
+      "\r",
+      "é",
+    ),
+    {
+      maxLength: 40,
+    },
+  )
+  .map((pieces) => pieces.join(""));

@@ -1,0 +1,72 @@
+import { isUtf8 } from "node:buffer";
+import { compactInto } from "../json/compact.ts";
+import { isWhiteSpace } from "../scanner/bytes.ts";
+import type { Block } from "./block.ts";
+import type { IngestionClock } from "./clock.ts";
+
+const ZERO = 0x30;
+
+/** Writes bronze lines: a record's text, then the fields that bronze adds. */
+export class LineWriter {
+  readonly #clock: IngestionClock;
+  readonly #source: string;
+  /** `,"ingested_at":…}` and a line feed, for the clock's second; `#digits` is where the microseconds stand. */
+  #fields = Buffer.alloc(0);
+  #digits = 0;
+  #second = Number.NaN;
+
+  /** `sourceFile`: what `source_file` says; null for none. */
+  constructor(clock: IngestionClock, sourceFile: string | null) {
+    this.#clock = clock;
+    this.#source = sourceFile === null ? "" : `,"source_file":${JSON.stringify(Buffer.from(sourceFile).toString())}`;
+  }
+
+  /** A well-formed object, token for token. `spread`: without the white space between its tokens. */
+  object(block: Block, bytes: Buffer, start: number, end: number, spread: boolean): void {
+    block.reserve(end - start + this.#stamp());
+    let to = block.length;
+    if (spread) {
+      to = compactInto(bytes, start, end - 1, block.bytes, to);
+    } else {
+      let bodyEnd = end - 1;
+      while (isWhiteSpace(bytes[bodyEnd - 1] ?? 0)) bodyEnd--;
+      to += bytes.copy(block.bytes, to, start, bodyEnd);
+    }
+    this.#finish(block, to, to === block.length + 1);
+  }
+
+  /** Text, or bytes that are none, as one string. `error`: why it is no object; null when nothing is wrong with it. */
+  raw(block: Block, bytes: Buffer, start: number, end: number, error: string | null): void {
+    const content = bytes.subarray(start, end);
+    const valid = isUtf8(content);
+    const wrapped = valid ? { raw: content.toString() } : { raw_base64: content.toString("base64") };
+    const text = JSON.stringify(error === null ? wrapped : { ...wrapped, raw_error: error });
+    const size = Buffer.byteLength(text);
+    block.reserve(size + this.#stamp());
+    block.rawLines.push(block.lines);
+    this.#finish(block, block.length + block.bytes.write(text, block.length) - 1, false);
+  }
+
+  #finish(block: Block, to: number, isEmpty: boolean): void {
+    block.length = to + this.#fields.copy(block.bytes, to, isEmpty ? 1 : 0);
+    block.lines++;
+  }
+
+  /** Brings the fields to the clock's time; returns their length. */
+  #stamp(): number {
+    const clock = this.#clock;
+    if (clock.second !== this.#second) {
+      const before = `,"ingested_at":"${clock.before}`;
+      this.#fields = Buffer.from(`${before}000000${clock.after}","layer":"bronze"${this.#source}}\n`);
+      this.#digits = before.length;
+      this.#second = clock.second;
+    }
+    let rest = clock.micros;
+    for (let index = this.#digits + 5; index >= this.#digits; index--) {
+      const tens = Math.floor(rest / 10);
+      this.#fields[index] = ZERO + rest - tens * 10;
+      rest = tens;
+    }
+    return this.#fields.length;
+  }
+}

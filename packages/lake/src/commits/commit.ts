@@ -1,0 +1,69 @@
+import type { LakePath } from "../layout/paths.ts";
+import type { Day } from "../time/calendar.ts";
+
+/** One entry of the commit log: what a run read, what it wrote, the counts, the rule versions. */
+export interface Commit {
+  readonly format: 1;
+  /** 1, 2, 3, ... without a gap. */
+  readonly number: number;
+  /** `formatUtc` */
+  readonly at: string;
+  /** Such as `medallion run`. */
+  readonly command: string;
+  /** The version of Medallion that wrote it. */
+  readonly version: string;
+  readonly reads: readonly ReadRange[];
+  readonly writes: readonly WrittenFile[];
+  readonly removes: readonly LakePath[];
+  readonly partitions: readonly PartitionCounts[];
+  /** By data set. */
+  readonly rules: Readonly<Record<string, RuleVersion>>;
+}
+
+export interface RuleVersion {
+  readonly version: string;
+  readonly hash: string;
+}
+
+/** The bytes [`from`, `to`) of a bronze file that a run read. */
+export interface ReadRange {
+  readonly dataset: string;
+  readonly file: LakePath;
+  readonly from: number;
+  readonly to: number;
+  /** Lines in the range that hold more than white space. */
+  readonly lines: number;
+  /** SHA-256 of the range, in hexadecimal. */
+  readonly sha256: string;
+  /** SHA-256 of the text of the file's previous `running` (none at `from` 0) followed by `sha256`. */
+  readonly running: string;
+}
+
+export interface WrittenFile {
+  readonly file: LakePath;
+  readonly bytes: number;
+  /** Records in it; null where that has no meaning. */
+  readonly rows: number | null;
+}
+
+/** Where the records read for a partition went, in one commit. */
+export interface PartitionCounts {
+  readonly dataset: string;
+  readonly day: Day;
+  readonly read: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** Rows of earlier commits that accepted records replaced. */
+  readonly superseded: number;
+  /** Rows the partition gained: `accepted - superseded`. */
+  readonly rows: number;
+  /** True: these counts replace all earlier ones of the partition. False: they add to them. */
+  readonly rebuilt: boolean;
+  /** The bronze files read for it. */
+  readonly sources: readonly LakePath[];
+  /** Records quarantined, by rule. */
+  readonly rejects: Readonly<Record<string, number>>;
+  /** Warnings, by rule. */
+  readonly warnings: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,49 @@
+export { type BronzeFile, listBronze } from "./bronze/bronze-files.ts";
+export { type MeasuredRange, type MeasureOptions, measureRange } from "./bronze/measure.ts";
+export { checkBronze, type PendingFile, pendingBronze } from "./bronze/pending.ts";
+export type { Commit, PartitionCounts, ReadRange, RuleVersion, WrittenFile } from "./commits/commit.ts";
+export { type BalancedCounts, checkBalance } from "./commits/counts.ts";
+export { readState } from "./commits/read-state.ts";
+export {
+  type FileProgress,
+  type LakeState,
+  type PartitionTotals,
+  partitionKey,
+  runningChecksum,
+} from "./commits/state.ts";
+export { LakeError, type LakeErrorCode, type LakeErrorFacts } from "./errors.ts";
+export type { Lake } from "./lake.ts";
+export {
+  aggregatePath,
+  bronzePath,
+  dailyPath,
+  kpisPath,
+  qualityPath,
+  quarantinePath,
+  reportPath,
+  type SilverFormat,
+  silverPath,
+  weeklyPath,
+} from "./layout/layout.ts";
+export { checkSafeName, decodeName, encodeName, isSafeName } from "./layout/names.ts";
+export { type LakePath, resolveInLake } from "./layout/paths.ts";
+export { nameFile, readName } from "./layout/registered-names.ts";
+export { acquireLock, type LakeLock, type LockOptions } from "./lock/lock.ts";
+export { type InitOptions, initLake, openLake } from "./open-lake.ts";
+export { replaceFile, temporaryPath } from "./storage/files.ts";
+export { localStorage } from "./storage/local-storage.ts";
+export type { ByteReader, ByteWriter, Entry, EntryKind, EntryStatus, Storage } from "./storage/storage.ts";
+export type { Day } from "./time/calendar.ts";
+export {
+  addDays,
+  checkDay,
+  type DayOptions,
+  dayBounds,
+  dayOfMicros,
+  daysBetween,
+  parseDay,
+  parseDayRange,
+  weekOf,
+} from "./time/days.ts";
+export { formatInstant, formatUtc, type Micros } from "./time/instants.ts";
+export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";

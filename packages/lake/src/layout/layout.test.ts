@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import {
+  aggregatePath,
+  bronzePath,
+  dailyPath,
+  kpisPath,
+  qualityPath,
+  quarantinePath,
+  reportPath,
+  silverPath,
+  weeklyPath,
+} from "./layout.ts";
+
+test("every path of the lake", () => {
+  expect([
+    bronzePath("raw-tasks", "20251127"),
+    bronzePath("events", "20251127", "%54ask"),
+    silverPath("processed-tasks", "20251127", "parquet"),
+    aggregatePath("aggregated-metrics", "20251127", "security"),
+    quarantinePath("tasks", "20251127"),
+    dailyPath("20251127"),
+    weeklyPath("2025-W48"),
+    reportPath("security", "20251127"),
+    kpisPath("20251120", "20251127"),
+    qualityPath("20251127"),
+  ]).toEqual([
+    "bronze/raw-tasks/20251127.jsonl",
+    "bronze/events/%54ask-20251127.jsonl",
+    "silver/processed-tasks/20251127.parquet",
+    "silver/aggregated-metrics/security-20251127.json",
+    "silver/quarantine/tasks/20251127.jsonl",
+    "gold/analytics/daily-20251127.json",
+    "gold/analytics/weekly-2025-W48.json",
+    "gold/reports/security-20251127.json",
+    "gold/kpis/kpis-20251120-to-20251127.json",
+    "gold/quality/quality-20251127.json",
+  ]);
+});
+
+test("names and days are checked", () => {
+  for (const name of ["..", "a/b", "A", "", "con", "a".repeat(161)]) {
+    expect(() => bronzePath(name, "20251127")).toThrowError(expect.objectContaining({ code: "NAME_INVALID" }));
+    expect(() => reportPath(name, "20251127")).toThrowError(expect.objectContaining({ code: "NAME_INVALID" }));
+  }
+  for (const day of ["20250230", "2025-11-27", "../../x", ""]) {
+    expect(() => dailyPath(day)).toThrowError(expect.objectContaining({ code: "DAY_INVALID" }));
+  }
+  for (const week of ["2025-W00", "2025-W54", "2025W48", "../W48"]) {
+    expect(() => weeklyPath(week)).toThrowError(expect.objectContaining({ code: "DAY_INVALID" }));
+  }
+});

@@ -1,0 +1,70 @@
+import { LakeError } from "../errors.ts";
+import type { Day } from "../time/calendar.ts";
+import { checkDay } from "../time/days.ts";
+import { checkSafeName } from "./names.ts";
+import type { LakePath } from "./paths.ts";
+
+/** The two forms of a silver partition: JSONL for people, Parquet for engines. */
+export type SilverFormat = "jsonl" | "parquet";
+
+/**
+ * `bronze/raw-tasks/20251127.jsonl`, or with a part `bronze/events/<part>-20251127.jsonl`.
+ * @param part an already encoded name (`nameFile`)
+ * @throws LakeError `NAME_INVALID`, `DAY_INVALID`, as all functions of this file
+ */
+export function bronzePath(folder: string, day: Day, part?: string): LakePath {
+  const prefix = part === undefined ? "" : `${checkSafeName(part)}-`;
+  return `bronze/${checkSafeName(folder)}/${prefix}${checkDay(day)}.jsonl`;
+}
+
+/** `silver/processed-tasks/20251127.parquet` */
+export function silverPath(folder: string, day: Day, format: SilverFormat): LakePath {
+  return `silver/${checkSafeName(folder)}/${checkDay(day)}.${format}`;
+}
+
+/**
+ * `silver/aggregated-metrics/<master>-20251127.json`
+ * @param master an already encoded name (`nameFile`)
+ */
+export function aggregatePath(folder: string, day: Day, master: string): LakePath {
+  return `silver/${checkSafeName(folder)}/${checkSafeName(master)}-${checkDay(day)}.json`;
+}
+
+/** `silver/quarantine/<data set>/20251127.jsonl`, by the day of ingestion. */
+export function quarantinePath(dataset: string, day: Day): LakePath {
+  return `silver/quarantine/${checkSafeName(dataset)}/${checkDay(day)}.jsonl`;
+}
+
+/** `gold/analytics/daily-20251127.json` */
+export function dailyPath(day: Day): LakePath {
+  return `gold/analytics/daily-${checkDay(day)}.json`;
+}
+
+/**
+ * `gold/analytics/weekly-2025-W48.json`
+ * @param week as `weekOf` names it
+ */
+export function weeklyPath(week: string): LakePath {
+  if (/^[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])$/.test(week)) return `gold/analytics/weekly-${week}.json`;
+  throw new LakeError("DAY_INVALID", `Expected an ISO week such as 2025-W48, found ${JSON.stringify(week)}.`, {
+    found: week,
+  });
+}
+
+/**
+ * `gold/reports/<master>-20251127.json`
+ * @param master an already encoded name (`nameFile`)
+ */
+export function reportPath(master: string, day: Day): LakePath {
+  return `gold/reports/${checkSafeName(master)}-${checkDay(day)}.json`;
+}
+
+/** `gold/kpis/kpis-20251120-to-20251127.json`, both days included. */
+export function kpisPath(start: Day, end: Day): LakePath {
+  return `gold/kpis/kpis-${checkDay(start)}-to-${checkDay(end)}.json`;
+}
+
+/** `gold/quality/quality-20251127.json` */
+export function qualityPath(day: Day): LakePath {
+  return `gold/quality/quality-${checkDay(day)}.json`;
+}

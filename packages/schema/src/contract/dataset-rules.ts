@@ -1,0 +1,29 @@
+import type { Computed } from "./computed.ts";
+import { describe } from "./describe.ts";
+import type { DatasetField } from "./field.ts";
+import { expectedRule, negativeRule, RECORD_RULES, type Rule, requiredRule, validRule } from "./rules.ts";
+
+/** Every rule of a data set: those of the record, then those of each field and each computed field. */
+export function rulesOf(fields: readonly DatasetField[], computed: Readonly<Record<string, Computed>>): Rule[] {
+  const rules: Rule[] = Object.values(RECORD_RULES);
+  for (const { name, required, check, expected } of fields) {
+    const must = `"${name}" must be ${describe(check)}`;
+    if (required) {
+      const from = `"${name}" must be there and not null`;
+      rules.push({ id: requiredRule(name), severity: "quarantine", field: name, description: from });
+    }
+    if (check.kind !== "any") {
+      rules.push({ id: validRule(name), severity: required ? "quarantine" : "warn", field: name, description: must });
+    }
+    if (expected !== null) {
+      const known = `"${name}" should be ${describe(expected)}`;
+      rules.push({ id: expectedRule(name), severity: "warn", field: name, description: known });
+    }
+  }
+  for (const [name, rule] of Object.entries(computed)) {
+    if (rule.kind !== "secondsBetween") continue;
+    const order = `"${rule.to}" should not be before "${rule.from}"`;
+    rules.push({ id: negativeRule(name), severity: "warn", field: name, description: order });
+  }
+  return rules;
+}

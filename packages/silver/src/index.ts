@@ -1,0 +1,4 @@
+export { SilverError, type SilverErrorCode } from "./errors.ts";
+export { type PromotionPlan, partitionsOf, planPromotion } from "./promote/plan.ts";
+export { type PromoteOptions, type Promotion, type PromotionStep, promote } from "./promote/promote.ts";
+export { silverColumns } from "./sql/stage.ts";

@@ -1,0 +1,95 @@
+import { type Engine, identifier, type LineSource, sql } from "@medallion/engine";
+import {
+  type Day,
+  type Lake,
+  type LakePath,
+  partitionKey,
+  resolveInLake,
+  silverPath,
+  type Transaction,
+} from "@medallion/lake";
+import { SilverError } from "../errors.ts";
+import { existingQuery, losersQuery, type MergeState, TABLES } from "../sql/merge.ts";
+import { STAGED } from "../sql/stage.ts";
+import { countPartitions, type PartitionTally } from "./counts.ts";
+import type { PromotionPlan } from "./plan.ts";
+
+/** Bronze accepts no record of more than 64 MiB; what silver adds to one is far less than this. */
+const LONGEST_LINE_BYTES = 96 * 1024 * 1024;
+
+/** The staged records beside the rows of earlier runs: the counts of each partition, and the days with earlier rows. */
+export interface Merge {
+  readonly tallies: readonly PartitionTally[];
+  readonly existing: readonly Day[];
+  readonly state: MergeState;
+}
+
+/** Where a merge takes place. */
+export interface MergePlace {
+  readonly lake: Lake;
+  readonly engine: Engine;
+  readonly transaction: Transaction;
+  readonly plan: PromotionPlan;
+}
+
+/** Finds the duplicates among the staged records and the rows of earlier runs on the same days, and counts. */
+export async function mergeStaged({ lake, engine, transaction, plan }: MergePlace): Promise<Merge> {
+  const { dataset } = plan;
+  const touched = plan.rebuild ? [] : await touchedDays(engine);
+  const rowsOn = (day: Day) => transaction.state.partitions.get(partitionKey(dataset.name, day))?.rows ?? 0;
+  const existing = touched.filter((day) => rowsOn(day) > 0);
+  const hasExisting = existing.length > 0;
+  if (hasExisting) {
+    const files = existing.map((day) => ({ file: silverPath(dataset.folders.silver, day, "jsonl"), label: day }));
+    const lines = engine.lines(await lineSources(lake, files), {
+      maxLineBytes: await longestLine(lake, files),
+      json: true,
+    });
+    await engine.materialize(TABLES.existing, existingQuery(engine.dialect, dataset, lines));
+  }
+  await engine.materialize(TABLES.losers, losersQuery(engine, dataset, hasExisting));
+  const tallies = await countPartitions(engine);
+  const hasLosers = tallies.some((tally) => tally.duplicate + tally.superseded > 0);
+  return { tallies, existing, state: { hasExisting, hasLosers } };
+}
+
+/** A file of the lake that is read as lines, and the name under which its rows are known. */
+interface LabelledFile {
+  readonly file: LakePath;
+  readonly label: string;
+}
+
+/** The absolute paths of files that an earlier run has written. */
+export async function lineSources(lake: Lake, files: readonly LabelledFile[]): Promise<LineSource[]> {
+  return Promise.all(files.map(async ({ file, label }) => ({ path: await writtenFile(lake, file), file: label })));
+}
+
+/** An upper bound of the longest line in files that an earlier run has written. */
+export async function longestLine(lake: Lake, files: readonly LabelledFile[]): Promise<number> {
+  const sizes = await Promise.all(
+    files.map(async ({ file }) => (await lake.storage.status(await resolveInLake(lake, file)))?.size ?? 0),
+  );
+  return Math.min(Math.max(...sizes), LONGEST_LINE_BYTES);
+}
+
+/**
+ * The absolute path of a file that an earlier run has written.
+ * @throws SilverError SILVER_MISSING when it is gone
+ */
+export async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
+  const path = await resolveInLake(lake, file);
+  if ((await lake.storage.status(path)) !== null) return path;
+  throw new SilverError(
+    "SILVER_MISSING",
+    `Expected ${file}, which an earlier run wrote, found no such file. Make silver anew from bronze with \`medallion run --rebuild\`.`,
+    { file },
+  );
+}
+
+async function touchedDays(engine: Engine): Promise<Day[]> {
+  const rows = await engine.rows(
+    sql`SELECT DISTINCT ${identifier(STAGED.day)} AS day FROM ${engine.table(TABLES.staged)}
+      WHERE ${identifier(STAGED.rule)} IS NULL ORDER BY 1`,
+  );
+  return rows.map((row) => String(row.day));
+}

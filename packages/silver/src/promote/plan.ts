@@ -1,0 +1,44 @@
+import {
+  type Lake,
+  type LakeState,
+  listBronze,
+  type PartitionTotals,
+  type PendingFile,
+  pendingBronze,
+} from "@medallion/lake";
+import type { Dataset } from "@medallion/schema";
+
+/** What a promotion is going to read, and why. Plain data: planning changes nothing and opens no data file. */
+export interface PromotionPlan {
+  readonly dataset: Dataset;
+  readonly files: readonly PendingFile[];
+  /** Whether silver is made anew from all of bronze. */
+  readonly rebuild: boolean;
+  readonly reason: "nothing new" | "new bronze" | "changed rules" | "asked for";
+}
+
+/**
+ * Plans the promotion of a data set: what is new in bronze, or all of it when the rules have changed since silver was
+ * made or when a rebuild is asked for.
+ */
+export async function planPromotion(
+  lake: Lake,
+  state: LakeState,
+  dataset: Dataset,
+  options: { readonly rebuild?: boolean } = {},
+): Promise<PromotionPlan> {
+  const pending = await pendingBronze(lake, state, dataset.name, dataset.folders.bronze);
+  const made = state.rules.get(dataset.name);
+  const changed = made !== undefined && made.hash !== dataset.rulesHash;
+  if (options.rebuild === true || changed) {
+    const listed = await listBronze(lake, dataset.folders.bronze);
+    const files = listed.filter((file) => file.size > 0).map((file) => ({ ...file, dataset: dataset.name, from: 0 }));
+    return { dataset, files, rebuild: true, reason: options.rebuild === true ? "asked for" : "changed rules" };
+  }
+  return { dataset, files: pending, rebuild: false, reason: pending.length > 0 ? "new bronze" : "nothing new" };
+}
+
+/** The partitions of a data set that the commit log knows. */
+export function partitionsOf(state: LakeState, dataset: Dataset): PartitionTotals[] {
+  return [...state.partitions.values()].filter((partition) => partition.dataset === dataset.name);
+}

@@ -1,0 +1,149 @@
+import { join } from "node:path";
+import { type Engine, identifier, sql } from "@medallion/engine";
+import type {
+  Day,
+  Lake,
+  LakePath,
+  Micros,
+  PartitionCounts,
+  PartitionTotals,
+  ReadRange,
+  Transaction,
+} from "@medallion/lake";
+import type { Dataset } from "@medallion/schema";
+import { SilverError } from "../errors.ts";
+import { TABLES } from "../sql/merge.ts";
+import { STAGED, stageQuery } from "../sql/stage.ts";
+import type { PartitionTally } from "./counts.ts";
+import { mendLines } from "./mend.ts";
+import { mergeStaged } from "./merge.ts";
+import { type PromotionPlan, partitionsOf } from "./plan.ts";
+import { type BronzeRange, measureRanges, pinGrown } from "./ranges.ts";
+import { writeQuarantine, writeSilver } from "./write.ts";
+
+/** What a promotion is told as it goes on. */
+export type PromotionStep = "measure" | "read" | "merge" | "write";
+
+export interface PromoteOptions {
+  readonly lake: Lake;
+  readonly engine: Engine;
+  /** The promotion stages its files here; the caller commits. */
+  readonly transaction: Transaction;
+  readonly plan: PromotionPlan;
+  /** The time of the run, which becomes `processed_at`. */
+  readonly processedAt: Micros;
+  readonly onStep?: (step: PromotionStep) => void;
+}
+
+/** What a promotion has staged, for the commit and for the people who asked. */
+export interface Promotion {
+  readonly dataset: Dataset;
+  readonly reads: readonly ReadRange[];
+  readonly partitions: readonly PartitionCounts[];
+  /** The rows of every staged file. */
+  readonly rows: Readonly<Record<LakePath, number>>;
+  /** Every day that was touched, with the absolute path of its Parquet file; null for a day without rows. */
+  readonly days: ReadonlyMap<Day, string | null>;
+}
+
+/**
+ * Promotes bronze to silver: reads the planned bytes, checks every record against the data set's rules, drops
+ * duplicates, merges with the rows of earlier runs and stages the files of the partitions touched.
+ *
+ * @throws SilverError COUNTS_DO_NOT_MATCH when the engine read other lines than were measured
+ * @throws LakeError COUNTS_DO_NOT_BALANCE at the commit, when a record went nowhere or twice
+ * @throws EngineError
+ */
+export async function promote(options: PromoteOptions): Promise<Promotion> {
+  const { lake, engine, transaction, plan, onStep } = options;
+  const { dataset, rebuild } = plan;
+  onStep?.("measure");
+  const running = (path: LakePath) => (rebuild ? "" : (transaction.state.files.get(path)?.running ?? ""));
+  const measured = await measureRanges(lake, transaction.folder, plan.files, (file) => running(file.path));
+  onStep?.("read");
+  const ranges = await stage(options, measured);
+  onStep?.("merge");
+  const merge = await mergeStaged(options);
+  onStep?.("write");
+  const silver = await writeSilver(options, merge);
+  const quarantine = await writeQuarantine(options);
+  for (const table of Object.values(TABLES)) await engine.forget(table);
+  return {
+    dataset,
+    reads: ranges.map((range) => range.read),
+    partitions: partitionCounts(plan, partitionsOf(transaction.state, dataset), merge.tallies),
+    rows: { ...silver.rows, ...quarantine },
+    days: silver.days,
+  };
+}
+
+/** The counts for the commit. A rebuild also names the partitions that it left empty. */
+function partitionCounts(
+  plan: PromotionPlan,
+  earlier: readonly PartitionTotals[],
+  tallies: readonly PartitionTally[],
+): PartitionCounts[] {
+  const counts = tallies.map(
+    (tally): PartitionCounts => ({
+      dataset: plan.dataset.name,
+      ...tally,
+      rows: tally.accepted - tally.superseded,
+      rebuilt: plan.rebuild,
+    }),
+  );
+  if (!plan.rebuild) return counts;
+  const made = new Set(tallies.map((tally) => tally.day));
+  const emptied = earlier.filter((partition) => !made.has(partition.day));
+  return [...counts, ...emptied.map(({ day }) => emptyCounts(plan.dataset.name, day))];
+}
+
+function emptyCounts(dataset: string, day: Day): PartitionCounts {
+  const none = { read: 0, accepted: 0, duplicate: 0, quarantined: 0, superseded: 0, rows: 0 };
+  return { dataset, day, ...none, rebuilt: true, sources: [], rejects: {}, warnings: {} };
+}
+
+/** Reads, checks and completes the records into the staged table, exactly those that were measured. */
+async function stage(options: PromoteOptions, measured: readonly BronzeRange[]): Promise<readonly BronzeRange[]> {
+  const { lake, transaction, plan } = options;
+  await stageLines(options, measured, true);
+  const pinned = await pinGrown(lake, transaction.folder, plan.dataset.folders.bronze, measured);
+  const ranges = pinned ?? measured;
+  if (pinned !== null) await stageLines(options, ranges, true);
+  const expected = ranges.reduce((sum, range) => sum + range.measured.lines, 0);
+  if ((await countStaged(options)) === expected) return ranges;
+  await stageLines(options, await mendRanges(transaction, ranges), false);
+  const found = await countStaged(options);
+  if (found === expected) return ranges;
+  throw new SilverError(
+    "COUNTS_DO_NOT_MATCH",
+    `Expected the engine to read ${expected} lines of ${plan.dataset.name} from bronze, found ${found}. Nothing was committed; please report this.`,
+    { dataset: plan.dataset.name, expected, found },
+  );
+}
+
+async function countStaged({ engine }: PromoteOptions): Promise<number> {
+  const [row] = await engine.rows(
+    sql`SELECT count(${identifier(STAGED.line)}) AS n FROM ${engine.table(TABLES.staged)}`,
+  );
+  return Number(row?.n);
+}
+
+/** @param trusted whether every line is read as JSON; a line that is none then has no text in the staged table */
+async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[], trusted: boolean): Promise<void> {
+  const { engine, plan, processedAt } = options;
+  const maxLineBytes = Math.max(...ranges.map((range) => range.measured.maxLineBytes));
+  const sources = ranges.map((range) => range.source);
+  const lines = engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
+  const query = stageQuery(engine.dialect, plan.dataset, { lines, trusted, processedAt });
+  await engine.materialize(TABLES.staged, query);
+}
+
+async function mendRanges(transaction: Transaction, ranges: readonly BronzeRange[]): Promise<BronzeRange[]> {
+  const mended: BronzeRange[] = [];
+  for (const [index, range] of ranges.entries()) {
+    const path = join(transaction.folder, `mended-${index}.jsonl`);
+    await mendLines(range.source.path, range.measured.to - range.file.from, path);
+    mended.push({ ...range, source: { ...range.source, path } });
+  }
+  return mended;
+}

@@ -1,0 +1,130 @@
+import { identifier, sql } from "@medallion/engine";
+import {
+  type Day,
+  formatUtc,
+  type LakePath,
+  type Micros,
+  quarantinePath,
+  resolveInLake,
+  silverPath,
+} from "@medallion/lake";
+import { mergedLines, mergedQuarantine, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
+import { STAGED, silverColumns } from "../sql/stage.ts";
+import { lineSources, longestLine, type Merge, type MergePlace, writtenFile } from "./merge.ts";
+import { partitionsOf } from "./plan.ts";
+
+/** Where files are staged, and the time of the run. */
+interface WritePlace extends MergePlace {
+  readonly processedAt: Micros;
+}
+
+/** Staged files of silver. */
+export interface WrittenSilver {
+  /** By the file's place in the lake. */
+  readonly rows: Readonly<Record<LakePath, number>>;
+  /** Every day touched, with the absolute path of its staged or standing Parquet file; null for a day without rows. */
+  readonly days: ReadonlyMap<Day, string | null>;
+}
+
+/** Stages the JSONL and Parquet files of every partition that gained rows. */
+export async function writeSilver(place: WritePlace, merge: Merge): Promise<WrittenSilver> {
+  const { lake, engine, transaction, plan, processedAt } = place;
+  const { dataset } = plan;
+  const folder = dataset.folders.silver;
+  const gained = merge.tallies.filter((tally) => tally.accepted > 0).map((tally) => tally.day);
+  const stageAll = async (format: "jsonl" | "parquet") =>
+    new Map(
+      await Promise.all(
+        gained.map(async (day) => [day, await transaction.stage(silverPath(folder, day, format))] as const),
+      ),
+    );
+  const [lineFiles, rowFiles] = [await stageAll("jsonl"), await stageAll("parquet")];
+  const columns = silverColumns(dataset);
+  const shared = { partitionBy: STAGED.day, orderBy: rowOrder(dataset) };
+  const lines = mergedLines(engine, dataset, merge.state, formatUtc(processedAt));
+  const counts = await engine.writePartitions({
+    ...shared,
+    rows: lines,
+    format: "lines",
+    columns: ["line"],
+    files: lineFiles,
+  });
+  const earlier = await Promise.all(
+    merge.existing.map(async (day) => ({
+      path: await writtenFile(lake, silverPath(folder, day, "parquet")),
+      partition: day,
+    })),
+  );
+  const existing = earlier.length === 0 ? null : engine.parquet(earlier);
+  const rows = mergedRows(engine, dataset, merge.state, columns, existing);
+  await engine.writePartitions({ ...shared, rows, format: "parquet", columns, files: rowFiles });
+  const days = new Map<Day, string | null>();
+  for (const { day } of merge.tallies) days.set(day, rowFiles.get(day) ?? (await standingFile(place, day)));
+  if (plan.rebuild) removeEmptied(place, gained, days);
+  const written = gained.flatMap((day) =>
+    (["jsonl", "parquet"] as const).map((format) => [silverPath(folder, day, format), counts.get(day) ?? 0] as const),
+  );
+  return { rows: Object.fromEntries(written), days };
+}
+
+/** A day whose new records were all set aside or duplicates keeps the file it has. */
+async function standingFile({ lake, transaction, plan }: WritePlace, day: Day): Promise<string | null> {
+  if (plan.rebuild) return null;
+  const known = partitionsOf(transaction.state, plan.dataset).find((partition) => partition.day === day);
+  return known === undefined || known.rows === 0
+    ? null
+    : writtenFile(lake, silverPath(plan.dataset.folders.silver, day, "parquet"));
+}
+
+function removeEmptied({ transaction, plan }: WritePlace, gained: readonly Day[], days: Map<Day, string | null>): void {
+  for (const { day, rows } of partitionsOf(transaction.state, plan.dataset)) {
+    if (gained.includes(day)) continue;
+    days.set(day, null);
+    if (rows === 0) continue;
+    transaction.remove(silverPath(plan.dataset.folders.silver, day, "jsonl"));
+    transaction.remove(silverPath(plan.dataset.folders.silver, day, "parquet"));
+  }
+}
+
+/** Stages the quarantine of every day of ingestion that gained records; the rows of each file are returned. */
+export async function writeQuarantine(place: WritePlace): Promise<Record<LakePath, number>> {
+  const { lake, engine, transaction, plan } = place;
+  const { name } = plan.dataset;
+  const rows = await engine.rows(
+    sql`SELECT DISTINCT ${identifier(STAGED.ingestedDay)} AS day FROM ${engine.table(TABLES.staged)}
+      WHERE ${identifier(STAGED.rule)} IS NOT NULL ORDER BY 1`,
+  );
+  const gained = rows.map((row) => String(row.day));
+  const standing = await quarantineDays(place);
+  if (plan.rebuild) {
+    for (const day of standing) if (!gained.includes(day)) transaction.remove(quarantinePath(name, day));
+  }
+  if (gained.length === 0) return {};
+  const kept = plan.rebuild ? [] : gained.filter((day) => standing.includes(day));
+  const keptFiles = kept.map((day) => ({ file: quarantinePath(name, day), label: day }));
+  const existing =
+    kept.length === 0
+      ? null
+      : engine.lines(await lineSources(lake, keptFiles), {
+          maxLineBytes: await longestLine(lake, keptFiles),
+          json: true,
+        });
+  const files = new Map<Day, string>();
+  for (const day of gained) files.set(day, await transaction.stage(quarantinePath(name, day)));
+  const counts = await engine.writePartitions({
+    rows: mergedQuarantine(engine, existing),
+    partitionBy: STAGED.ingestedDay,
+    orderBy: ["ingested_at", "line"],
+    format: "lines",
+    columns: ["line"],
+    files,
+  });
+  return Object.fromEntries(gained.map((day) => [quarantinePath(name, day), counts.get(day) ?? 0]));
+}
+
+/** The days of ingestion for which a data set has a quarantine file. */
+export async function quarantineDays({ lake, plan }: Pick<WritePlace, "lake" | "plan">): Promise<Day[]> {
+  const folder = await resolveInLake(lake, `silver/quarantine/${plan.dataset.name}`);
+  const entries = await lake.storage.list(folder);
+  return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
+}

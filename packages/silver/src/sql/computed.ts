@@ -1,0 +1,66 @@
+import { all, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
+import type { Computed, Dataset } from "@medallion/schema";
+import type { ContractSql, FieldSql } from "./fields.ts";
+
+/** A computed field in SQL: its value as a column, its JSON text, and the condition under which it breaks its rule. */
+export interface ComputedSql {
+  readonly name: string;
+  readonly value: Sql;
+  readonly json: Sql;
+  readonly negative: Sql | null;
+}
+
+/** The computed fields of a data set. Whole microseconds of spans are read from `spanColumns`. */
+export function computedSql(dialect: Dialect, dataset: Dataset, contract: ContractSql): ComputedSql[] {
+  return Object.entries(dataset.computed).map(([name, rule]) => computedField(dialect, contract, name, rule));
+}
+
+/** The columns `span.<name>`: the microseconds of every span, negative ones included. */
+export function spanColumns(dialect: Dialect, dataset: Dataset, contract: ContractSql): Sql[] {
+  return Object.entries(dataset.computed).flatMap(([name, rule]) => {
+    if (rule.kind !== "secondsBetween") return [];
+    const [from, to] = [instantOfField(contract, rule.from), instantOfField(contract, rule.to)];
+    return [sql`${dialect.micros(to)} - ${dialect.micros(from)} AS ${identifier(`span.${name}`)}`];
+  });
+}
+
+function computedField(dialect: Dialect, contract: ContractSql, name: string, rule: Computed): ComputedSql {
+  switch (rule.kind) {
+    case "equals": {
+      const field = fieldOf(contract, rule.field);
+      const isOneOf = sql`${field.text} IN (${join(rule.values.map((value) => sql`${value}`))})`;
+      return truth(name, all([field.isString, isOneOf]));
+    }
+    case "present":
+      return truth(name, sql`${fieldOf(contract, rule.field).source} IS NOT NULL`);
+    case "secondsBetween": {
+      const span = identifier(`span.${name}`);
+      const kept = sql`CASE WHEN ${span} >= 0 THEN ${span} END`;
+      return {
+        name,
+        value: dialect.seconds(kept),
+        json: sql`coalesce(${dialect.secondsText(kept)}, 'null')`,
+        negative: sql`coalesce(${span} < 0, false)`,
+      };
+    }
+    default:
+      return rule satisfies never;
+  }
+}
+
+function truth(name: string, condition: Sql): ComputedSql {
+  const value = sql`coalesce(${condition}, false)`;
+  return { name, value, json: sql`CASE WHEN ${value} THEN 'true' ELSE 'false' END`, negative: null };
+}
+
+function fieldOf(contract: ContractSql, name: string): FieldSql {
+  const field = contract.byName.get(name);
+  if (field === undefined) throw new TypeError(`"${name}" is no field of the contract`);
+  return field;
+}
+
+function instantOfField(contract: ContractSql, name: string): Sql {
+  const { instant } = fieldOf(contract, name);
+  if (instant === null) throw new TypeError(`"${name}" is no instant`);
+  return instant;
+}

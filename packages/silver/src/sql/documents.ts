@@ -1,0 +1,62 @@
+import { all, type Dialect, identifier, type Sql, sql } from "@medallion/engine";
+import { DocumentReader } from "./reader.ts";
+
+/** Where well-formedness was not decided by bronze, or bronze says that it failed. */
+const NOT_AN_OBJECT = "not a JSON object";
+
+/**
+ * Unwraps bronze lines: the relation (line, file, wrapped, document, raw, raw_base64, raw_error, …) of a relation
+ * (line, file). `document` is the JSON text to be read: the line itself, or what it wraps as `raw`; null when that is
+ * no JSON. `wrapper` holds the values of the wrapper, which `wrapperReader` reads.
+ *
+ * @param trusted whether every line is known to be JSON
+ */
+export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql {
+  const { reader, raw, rawBase64, rawError, layer, ingestedAt, sourceFile } = wrapperValues(dialect);
+  const line = identifier("line");
+  const json = trusted ? sql`true` : dialect.jsonValid(line);
+  const parts = [raw, rawBase64, rawError, ingestedAt, sourceFile].map((value) => sql`CAST(${value.has} AS INTEGER)`);
+  const keyCount = parts.reduce((sum, part) => sql`${sum} + ${part}`, sql`1`);
+  const wraps = all([
+    sql`${identifier("wrapper")} IS NOT NULL`,
+    layer.is("string"),
+    sql`${layer.text} = 'bronze'`,
+    sql`(${raw.is("string")} OR ${rawBase64.is("string")})`,
+    sql`${dialect.jsonKeyCount(line, [])} = ${keyCount}`,
+  ]);
+  const begins = sql`(${dialect.startsWith(line, '{"raw":')} OR ${dialect.startsWith(line, '{"raw_base64":')})`;
+  return sql`
+    SELECT line, file, wrapper, wrapped, CASE
+        WHEN NOT json THEN NULL
+        WHEN NOT wrapped THEN line
+        WHEN ${rawError.present} OR NOT ${raw.present} THEN NULL
+        WHEN ${dialect.jsonValid(raw.text)} THEN ${raw.text}
+      END AS document
+    FROM (
+      SELECT *, coalesce(${wraps}, false) AS wrapped FROM (
+        SELECT line, file, ${json} AS json,
+          CASE WHEN ${json} AND ${begins} THEN ${reader.read(line)} END AS wrapper
+        FROM ${lines}
+      )
+    )`;
+}
+
+/** The values of a bronze wrapper, read from the column `wrapper`. */
+export function wrapperValues(dialect: Dialect) {
+  const reader = new DocumentReader(dialect, identifier("wrapper"));
+  return {
+    reader,
+    raw: reader.value(["raw"]),
+    rawBase64: reader.value(["raw_base64"]),
+    rawError: reader.value(["raw_error"]),
+    layer: reader.value(["layer"]),
+    ingestedAt: reader.value(["ingested_at"]),
+    sourceFile: reader.value(["source_file"]),
+  };
+}
+
+/** Whether bronze kept a value that is JSON but no object. */
+export function isNotAnObject(dialect: Dialect): Sql {
+  const { rawError } = wrapperValues(dialect);
+  return sql`coalesce(${dialect.startsWith(rawError.text, NOT_AN_OBJECT)}, false)`;
+}

@@ -1,0 +1,127 @@
+import { type Dialect, type Engine, identifier, join, type Sql, sql } from "@medallion/engine";
+import type { Dataset } from "@medallion/schema";
+import { instantOfText } from "./predicate.ts";
+import { DocumentReader } from "./reader.ts";
+import { STAGED } from "./stage.ts";
+
+/** The tables that a promotion keeps in the engine while it runs. */
+export const TABLES = {
+  staged: "medallion_staged",
+  existing: "medallion_existing",
+  losers: "medallion_losers",
+} as const;
+
+const day = identifier(STAGED.day);
+const ruleColumn = identifier(STAGED.rule);
+const line = identifier(STAGED.line);
+
+/** `,"processed_at":"…"}`, with which every silver line ends. */
+export function lineEnd(processedAt: string): string {
+  return `,"processed_at":"${processedAt}"}`;
+}
+
+const LINE_END_LENGTH = lineEnd("2025-11-27T10:00:00.000000Z").length;
+
+/** The columns by which two records are the same, and by which rows are put in order. */
+export function identityColumns(dataset: Dataset): string[] {
+  return [...dataset.key, dataset.time];
+}
+
+/** The order of rows in a silver file: by time, then by ingestion, then by key. */
+export function rowOrder(dataset: Dataset): string[] {
+  return [dataset.time, "ingested_at", ...dataset.key];
+}
+
+/**
+ * The rows of silver lines written before: the staged columns that merging needs. The partition is the `file` of the
+ * lines.
+ */
+export function existingQuery(dialect: Dialect, dataset: Dataset, lines: Sql): Sql {
+  const reader = new DocumentReader(dialect, identifier("fields"));
+  const columns = [...new Set([...identityColumns(dataset), "ingested_at"])].map((name) => {
+    const { text } = reader.value([name]);
+    const isInstant = name === "ingested_at" || name === dataset.time;
+    return sql`${isInstant ? instantOfText(dialect, text) : text} AS ${identifier(name)}`;
+  });
+  return sql`SELECT file AS ${day}, line AS ${line}, ${join(columns)}
+    FROM (SELECT *, ${reader.read(identifier("line"))} AS fields FROM ${lines})`;
+}
+
+/**
+ * The rows that lose against another one with the same key and time: (origin, row_id, day and identity). The row that
+ * was ingested last wins; where that does not decide, the greater text does, so that the winner depends neither on the
+ * order of reading nor on how the records were spread over runs.
+ */
+export function losersQuery(engine: Engine, dataset: Dataset, hasExisting: boolean): Sql {
+  const identity = join(identityColumns(dataset).map(identifier));
+  const columns = sql`${day}, row_id, ingested_at, ${identity}`;
+  const staged = sql`SELECT 'staged' AS origin, ${columns}, ${line} AS text FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NULL`;
+  const existing = sql`SELECT 'existing' AS origin, ${columns}, substr(${line}, 1, length(${line}) - ${LINE_END_LENGTH}) AS text FROM ${engine.table(TABLES.existing)}`;
+  const candidates = hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
+  const repeated = sql`(SELECT ${identity} FROM ${candidates} GROUP BY ${identity} HAVING count(*) > 1)`;
+  const same = join(
+    identityColumns(dataset).map((name) => sql`c.${identifier(name)} = r.${identifier(name)}`),
+    sql` AND `,
+  );
+  return sql`SELECT origin, row_id AS loser_id, ${day}, ${identity} FROM (
+      SELECT c.*, row_number() OVER (
+        PARTITION BY ${join(identityColumns(dataset).map((name) => sql`c.${identifier(name)}`))}
+        ORDER BY c.ingested_at DESC, c.text DESC
+      ) AS place
+      FROM ${candidates} AS c JOIN ${repeated} AS r ON ${same}
+    ) WHERE place > 1`;
+}
+
+/** What is known of the tables when the rows are put together. */
+export interface MergeState {
+  readonly hasExisting: boolean;
+  readonly hasLosers: boolean;
+}
+
+/** The lines of silver after the run: the partition, the columns of `rowOrder` and `line`. */
+export function mergedLines(engine: Engine, dataset: Dataset, state: MergeState, processedAt: string): Sql {
+  const order = join(rowOrder(dataset).map(identifier));
+  const staged = sql`SELECT ${day}, ${order}, ${line} || ${lineEnd(processedAt)} AS line FROM ${winners(engine, "staged", state)} WHERE ${ruleColumn} IS NULL`;
+  if (!state.hasExisting) return sql`(${staged})`;
+  return sql`(${staged} UNION ALL SELECT ${day}, ${order}, ${line} AS line FROM ${winners(engine, "existing", state)})`;
+}
+
+/** The rows of silver after the run, with all columns. `existing` is the relation of the Parquet files before it. */
+export function mergedRows(
+  engine: Engine,
+  dataset: Dataset,
+  state: MergeState,
+  columns: readonly string[],
+  existing: Sql | null,
+): Sql {
+  const list = join(columns.map(identifier));
+  const staged = sql`SELECT ${day}, ${list} FROM ${winners(engine, "staged", state)} WHERE ${ruleColumn} IS NULL`;
+  if (existing === null) return sql`(${staged})`;
+  const same = join(
+    identityColumns(dataset).map((name) => sql`l.${identifier(name)} = p.${identifier(name)}`),
+    sql` AND `,
+  );
+  const kept = state.hasLosers
+    ? sql` WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = 'existing' AND ${same})`
+    : sql``;
+  return sql`(${staged} UNION ALL SELECT "partition" AS ${day}, ${list} FROM ${existing} AS p${kept})`;
+}
+
+function winners(engine: Engine, origin: "staged" | "existing", state: MergeState): Sql {
+  const table = engine.table(TABLES[origin]);
+  if (!state.hasLosers) return table;
+  return sql`(SELECT * FROM ${table} AS w WHERE NOT EXISTS (
+    SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = ${origin} AND l.loser_id = w.row_id))`;
+}
+
+/** Quarantine after the run: (partition, ingested_at, line). `existing` is the relation (line, file) of the lines before it. */
+export function mergedQuarantine(engine: Engine, existing: Sql | null): Sql {
+  const { dialect } = engine;
+  const ingestedDay = identifier(STAGED.ingestedDay);
+  const staged = sql`SELECT ${ingestedDay}, ingested_at, ${line} AS line FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NOT NULL`;
+  if (existing === null) return sql`(${staged})`;
+  const reader = new DocumentReader(dialect, identifier("fields"));
+  const ingestedAt = instantOfText(dialect, reader.value(["ingested_at"]).text);
+  return sql`(${staged} UNION ALL SELECT file, ${ingestedAt}, line
+    FROM (SELECT *, ${reader.read(identifier("line"))} AS fields FROM ${existing}))`;
+}

@@ -1,0 +1,157 @@
+import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
+import { BRONZE_FIELDS, type Dataset, SILVER_FIELDS } from "@medallion/schema";
+import type { ComputedSql } from "./computed.ts";
+import { type ContractSql, type FieldSql, isConsumed, isWrong } from "./fields.ts";
+
+/** A member of the record that silver takes out of its text, and when its text must be kept beside it. */
+interface TakenOut {
+  readonly name: string;
+  readonly when: Sql;
+  readonly rescue: Sql;
+}
+
+/** A member that silver puts behind the record's own: its JSON text, and when. */
+interface Appended {
+  readonly name: string;
+  readonly when: Sql | null;
+  readonly json: Sql;
+}
+
+const wrapped = identifier("wrapped");
+/** The text of the time field as silver writes it. */
+export const timeText = identifier("time_text");
+
+/**
+ * The text of a record as it came, without its braces: a wrapped record's own, another's without the fields that
+ * bronze added. Bronze puts them at the end, so they are cut off there; a line that was not written so is taken apart.
+ */
+export function bodyOf(dialect: Dialect): Sql {
+  const document = identifier("document");
+  const suffix = sql`(',"ingested_at":' || ${dialect.jsonString(identifier("ingested_text"))} || ',"layer":"bronze"' ||
+    coalesce(',"source_file":' || ${dialect.jsonString(identifier("source_text"))}, '') || '}')`;
+  const added = dialect.listOfPresent(BRONZE_FIELDS.map((name) => sql`${name}`));
+  const opening = sql`strpos(${document}, '{')`;
+  return sql`CASE
+    WHEN ${wrapped} THEN substr(${document}, ${opening} + 1, length(rtrim(${document}, ${" \t\r\n"})) - ${opening} - 1)
+    WHEN ${dialect.endsWith(document, suffix)}
+      THEN substr(${document}, 2, greatest(length(${document}) - 1 - length(${suffix}), 0))
+    ELSE ${dialect.jsonMembersNamed(dialect.jsonMembers(document), dialect.jsonKeys(document), added, false)} END`;
+}
+
+/** What silver makes of the text of a record, in steps: each step's columns are read by the next. */
+export interface RecordTextSql {
+  readonly steps: readonly (readonly Sql[])[];
+  /** The silver line up to `processed_at`, without the closing brace. */
+  readonly line: Sql;
+  /** What Parquet has no column for, as the text of a JSON object; null when there is nothing. */
+  readonly rescued: Sql;
+}
+
+/** Builds the silver text of a record from the columns `body`, `key_count` and `time_text`. */
+export function recordText(
+  dialect: Dialect,
+  dataset: Dataset,
+  contract: ContractSql,
+  computed: readonly ComputedSql[],
+): RecordTextSql {
+  const taken = takenOut(dataset, contract, computed);
+  const names = [...new Set(contract.fields.flatMap(({ field }) => field.sources))].filter(
+    (name) => name !== "ingested_at",
+  );
+  const objectText = identifier("object_text");
+  const named = (items: readonly { name: string; when: Sql }[], wanted: boolean) => {
+    const names = dialect.listOfPresent(items.map(({ name, when }) => sql`CASE WHEN ${when} THEN ${name} END`));
+    return dialect.jsonMembersNamed(identifier("members"), identifier("member_keys"), names, wanted);
+  };
+  const rescues = taken.map(({ name, rescue }) => ({ name, when: rescue }));
+  const consumed = names.map((name) => ({ name, when: isConsumed(contract, name) }));
+  const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.value([name]).has]));
+  const counted = [...consumed.map((item) => item.when), ...bronze].map((has) => sql`CAST(${has} AS INTEGER)`);
+  return {
+    steps: [
+      [
+        sql`${any(taken.map((item) => item.when))} AS takes_out`,
+        sql`${any(rescues.map((item) => item.when))} AS rescues`,
+        sql`key_count = ${join(counted, sql` + `)} AS all_consumed`,
+      ],
+      [sql`CASE WHEN takes_out OR NOT all_consumed THEN '{' || body || '}' END AS object_text`],
+      [
+        sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonMembers(objectText)} END AS members`,
+        sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonKeys(objectText)} END AS member_keys`,
+      ],
+      [
+        sql`CASE WHEN takes_out THEN ${named(taken, false)} ELSE body END AS kept`,
+        sql`CASE WHEN rescues THEN ${named(rescues, true)} END AS rescued_members`,
+        sql`CASE WHEN NOT all_consumed THEN ${named(consumed, false)} ELSE '' END AS unread`,
+      ],
+    ],
+    line: sql`'{' || kept || CASE WHEN trim(kept, ${" \t\r\n"}) = '' THEN '' ELSE ',' END || ${appendedText(
+      appended(dialect, dataset, contract, computed),
+    )}`,
+    rescued: sql`CASE WHEN unread <> '' THEN '{' || unread || '}' END`,
+  };
+}
+
+function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly ComputedSql[]): TakenOut[] {
+  const fields = contract.fields.flatMap((item): TakenOut[] => {
+    const { name } = item.field;
+    const { has } = contract.reader.value([name]);
+    const replaced = name === dataset.time ? sql`NOT ${timeStands(item)}` : sql`coalesce(${item.source} <> 0, false)`;
+    const wrong = all([sql`coalesce(${item.source} = 0, false)`, isWrong(item)]);
+    const conditions = [
+      ...(item.sources.length > 1 || name === dataset.time ? [replaced] : []),
+      ...(item.field.required || item.field.check.kind === "any" ? [] : [wrong]),
+    ];
+    return conditions.length === 0 ? [] : [{ name, when: all([has, any(conditions)]), rescue: all([has, wrong]) }];
+  });
+  const set = [...computed.map(({ name }) => name), ...SILVER_FIELDS].map((name): TakenOut => {
+    const { has } = contract.reader.value([name]);
+    const own = BRONZE_FIELDS.some((field) => field === name) ? all([wrapped, has]) : has;
+    return { name, when: own, rescue: own };
+  });
+  return [...fields, ...set];
+}
+
+/** The time stands in the record under its own name just as silver writes it. */
+function timeStands(item: FieldSql): Sql {
+  return sql`coalesce(${item.source} = 0 AND ${item.text} = ${timeText}, false)`;
+}
+
+function appended(
+  dialect: Dialect,
+  dataset: Dataset,
+  contract: ContractSql,
+  computed: readonly ComputedSql[],
+): Appended[] {
+  const source = identifier("source_text");
+  const fields = contract.fields.flatMap((item): Appended[] => {
+    const { name, required, check } = item.field;
+    if (name === dataset.time)
+      return [{ name, when: sql`NOT ${timeStands(item)}`, json: sql`'"' || ${timeText} || '"'` }];
+    const value = sql`CASE WHEN ${item.isString} THEN ${dialect.jsonString(item.text)} ELSE ${item.text} END`;
+    const wrong = isWrong(item);
+    if (item.sources.length === 1)
+      return required || check.kind === "any" ? [] : [{ name, when: wrong, json: sql`'null'` }];
+    const fromElsewhere = sql`coalesce(${item.source} <> 0, NOT ${contract.reader.value([name]).has})`;
+    const known = sql`${item.source} IS NOT NULL AND NOT ${wrong}`;
+    return [
+      { name, when: any([fromElsewhere, wrong]), json: sql`coalesce(CASE WHEN ${known} THEN ${value} END, 'null')` },
+    ];
+  });
+  return [
+    { name: "ingested_at", when: null, json: dialect.jsonString(identifier("ingested_text")) },
+    { name: "source_file", when: sql`${source} IS NOT NULL`, json: dialect.jsonString(source) },
+    ...fields,
+    ...computed.map(({ name, json }): Appended => ({ name, when: null, json })),
+    { name: "_rescued_data", when: sql`rescues`, json: sql`'{' || rescued_members || '}'` },
+    { name: "layer", when: null, json: sql`'"silver"'` },
+  ];
+}
+
+function appendedText(items: readonly Appended[]): Sql {
+  const texts = items.map(({ name, when, json }, index) => {
+    const text = sql`${`${index === 0 ? "" : ","}${JSON.stringify(name)}:`} || ${json}`;
+    return when === null ? text : sql`CASE WHEN ${when} THEN ${text} ELSE '' END`;
+  });
+  return join(texts, sql` || `);
+}

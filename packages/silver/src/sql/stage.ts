@@ -1,0 +1,123 @@
+import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
+import type { Dataset } from "@medallion/schema";
+import { computedSql, spanColumns } from "./computed.ts";
+import { documentsOf, wrapperValues } from "./documents.ts";
+import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
+import { instantOfText } from "./predicate.ts";
+import { bodyOf, recordText, timeText } from "./record-text.ts";
+import { hasRepeatedKey, verdictOf } from "./verdict.ts";
+
+/** Columns of staged records beside those of silver; their prefix keeps them apart from any field. */
+export const STAGED = {
+  file: "medallion.file",
+  /** The partition: the day of the record's time, or of its ingestion where the time is not valid. */
+  day: "medallion.day",
+  ingestedDay: "medallion.ingested_day",
+  /** The rule for which the record is set aside; null when it is not. */
+  rule: "medallion.rule",
+  /** The rules of severity `warn` that it breaks, as a list; null when there is none. */
+  warnings: "medallion.warnings",
+  /** The silver line up to `processed_at`; for a record set aside, its quarantine line. */
+  line: "medallion.line",
+} as const;
+
+/** The columns of silver in Parquet, in order. */
+export function silverColumns(dataset: Dataset): string[] {
+  const computed = Object.keys(dataset.computed);
+  const added = ["ingested_at", "source_file", "processed_at", "_rescued_data"];
+  return [...dataset.fields.map(({ name }) => name), ...computed, ...added];
+}
+
+/** What a staging query is made of. */
+export interface StageOptions {
+  /** The relation (line, file). */
+  readonly lines: Sql;
+  /** Whether every line is known to be JSON. */
+  readonly trusted: boolean;
+  /** When the run took place, in microseconds since the epoch. */
+  readonly processedAt: bigint;
+}
+
+/**
+ * The query that reads, checks and completes bronze lines: one row a line, with the columns {@link STAGED} and those of
+ * silver. It is a chain of selects, of which each adds columns that the next one reads.
+ */
+export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOptions): Sql {
+  const contract = contractSql(dialect, dataset);
+  const computed = computedSql(dialect, dataset, contract);
+  const text = recordText(dialect, dataset, contract, computed);
+  const verdict = verdictOf(dialect, contract, computed);
+  const wrapper = wrapperValues(dialect);
+  const document = identifier("document");
+  const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
+  const time = identifier(`instant.${dataset.time}`);
+  const repeatedKey = hasRepeatedKey(dialect, contract);
+  const steps: (readonly Sql[])[] = [
+    [
+      sql`${contract.reader.read(document)} AS fields`,
+      sql`CASE WHEN document IS NOT NULL THEN ${dialect.jsonKeyCount(document, [])} END AS key_count`,
+    ],
+    [
+      sql`${ofLine(wrapper.ingestedAt.text, contract.ingestedAt.text)} AS ingested_text`,
+      sql`${ofLine(wrapper.sourceFile.text, contract.sourceFile.text)} AS source_text`,
+      sql`${repeatedKey} AS repeated_key`,
+    ],
+    [sql`${instantOfText(dialect, identifier("ingested_text"))} AS ingested_at`, ...sourceColumns(contract)],
+    valueColumns(contract),
+    instantColumns(dialect, contract),
+    [
+      sql`${dialect.day(time)} AS time_day`,
+      sql`coalesce(${dialect.day(identifier("ingested_at"))}, ${dayOfFile()}) AS ingested_day`,
+    ],
+    validColumns(contract, dataset.time),
+    [
+      ...spanColumns(dialect, dataset, contract),
+      sql`${dialect.instantText(time)} AS ${timeText}`,
+      sql`${bodyOf(dialect)} AS body`,
+    ],
+    ...text.steps,
+    [sql`${verdict.rule} AS "rule"`],
+    [sql`${verdict.rules} AS "rules"`, sql`${verdict.reason} AS reason`, sql`${verdict.warnings} AS warnings`],
+  ];
+  const chain = steps.reduce(
+    (from, columns) => (columns.length === 0 ? from : sql`(SELECT *, ${join(columns)} FROM ${from})`),
+    sql`(${documentsOf(dialect, options.lines, options.trusted)})`,
+  );
+  const as = (value: Sql, name: string) => sql`${value} AS ${identifier(name)}`;
+  return sql`SELECT ${join([
+    as(sql`file`, STAGED.file),
+    as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ingested_day END`, STAGED.day),
+    as(sql`ingested_day`, STAGED.ingestedDay),
+    as(sql`"rule"`, STAGED.rule),
+    as(sql`warnings`, STAGED.warnings),
+    as(sql`CASE WHEN "rule" IS NULL THEN ${text.line} ELSE ${quarantineLine(dialect, dataset)} END`, STAGED.line),
+    ...contract.fields.map((item) => as(columnValue(dialect, item), item.field.name)),
+    ...computed.map(({ name, value }) => as(value, name)),
+    as(sql`ingested_at`, "ingested_at"),
+    as(sql`source_text`, "source_file"),
+    as(dialect.instantOfMicros(sql`${options.processedAt}`), "processed_at"),
+    as(text.rescued, "_rescued_data"),
+  ])} FROM ${chain}`;
+}
+
+/** A bronze file is named for its day: `…20251127.jsonl`. */
+function dayOfFile(): Sql {
+  return sql`substr(file, length(file) - 13, 8)`;
+}
+
+function quarantineLine(dialect: Dialect, dataset: Dataset): Sql {
+  const { raw, rawBase64 } = wrapperValues(dialect);
+  const own = sql`CASE WHEN document IS NULL THEN line ELSE '{' || body || '}' END`;
+  const kept = sql`CASE
+    WHEN wrapped AND ${rawBase64.present} THEN '"raw_base64":' || ${dialect.jsonString(rawBase64.text)}
+    ELSE '"raw":' || ${dialect.jsonString(sql`CASE WHEN wrapped THEN ${raw.text} ELSE ${own} END`)} END`;
+  const source = identifier("source_text");
+  return sql`'{"rule":' || ${dialect.jsonString(identifier("rule"))}
+    || ',"reason":' || ${dialect.jsonString(sql`coalesce(reason, '')`)}
+    || ',"rules":' || ${dialect.jsonStrings(identifier("rules"))}
+    || ${`,"dataset":${JSON.stringify(dataset.name)}`}
+    || ',"ingested_at":' || coalesce(${dialect.jsonString(identifier("ingested_text"))}, 'null')
+    || coalesce(',"source_file":' || ${dialect.jsonString(source)}, '')
+    || ',"file":' || ${dialect.jsonString(identifier("file"))}
+    || ',' || ${kept} || '}'`;
+}
