@@ -5,6 +5,7 @@ export type { Commit, PartitionCounts, ReadRange, RuleVersion, WrittenFile } fro
 export { type BalancedCounts, checkBalance } from "./commits/counts.ts";
 export { readState } from "./commits/read-state.ts";
 export {
+  addCounts,
   type FileProgress,
   type LakeState,
   type PartitionTotals,
@@ -45,5 +46,5 @@ export {
   parseDayRange,
   weekOf,
 } from "./time/days.ts";
-export { formatInstant, formatUtc, type Micros } from "./time/instants.ts";
+export { formatInstant, formatUtc, type Micros, nowMicros } from "./time/instants.ts";
 export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";

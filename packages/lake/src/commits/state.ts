@@ -79,8 +79,8 @@ export function addCommit(state: GrowingState, commit: Commit, file: LakePath): 
   for (const counts of commit.partitions) {
     checkBalance(counts);
     const key = partitionKey(counts.dataset, counts.day);
-    const earlier = counts.rebuilt ? undefined : state.partitions.get(key);
-    state.partitions.set(key, totals(earlier, counts, state.rules.get(counts.dataset) ?? null, commit.number));
+    const rules = state.rules.get(counts.dataset) ?? null;
+    state.partitions.set(key, addCounts(state.partitions.get(key), counts, rules, commit.number));
   }
   for (const written of commit.writes) {
     if (written.file.startsWith("gold/")) state.gold.set(written.file, { commit: commit.number });
@@ -114,14 +114,18 @@ function addRange(state: GrowingState, range: ReadRange, file: LakePath): void {
   state.files.set(range.file, { dataset: range.dataset, offset: range.to, lines, running: range.running });
 }
 
-function totals(
+/**
+ * The totals of a partition after a further commit; without earlier ones when that commit has rebuilt it.
+ * @param earlier undefined when there are none
+ */
+export function addCounts(
   earlier: PartitionTotals | undefined,
   counts: PartitionCounts,
   rules: RuleVersion | null,
   commit: number,
 ): PartitionTotals {
-  const { rebuilt: _, ...added } = counts;
-  if (earlier === undefined) return { ...added, rules, commit };
+  const { rebuilt, ...added } = counts;
+  if (earlier === undefined || rebuilt) return { ...added, rules, commit };
   return {
     dataset: added.dataset,
     day: added.day,

@@ -1,0 +1,14 @@
+import { initLake } from "@medallion/lake";
+import type { CommonOptions } from "../program.ts";
+import { printResult } from "../terminal.ts";
+
+/** `medallion init` */
+export async function init(options: CommonOptions & { readonly timezone?: string }): Promise<void> {
+  const zone = options.timezone === undefined ? {} : { timeZone: options.timezone };
+  const { lake, created } = await initLake(options.lake, zone);
+  const said = created ? "Made a lake in" : "There is a lake already in";
+  printResult(options, { lake: lake.root, created, timezone: lake.timeZone }, [
+    `${said} ${options.lake} (days in ${lake.timeZone}).`,
+    ...(created ? ["Next: medallion ingest tasks <file or folder>"] : []),
+  ]);
+}

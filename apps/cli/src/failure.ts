@@ -1,0 +1,57 @@
+import { CommanderError } from "commander";
+import { printable } from "./printable.ts";
+import { cliVersion } from "./version.ts";
+
+/** Exit codes; see sysexits(3) for 70 and 75. */
+const EXIT = { failed: 1, usage: 2, bug: 70, locked: 75, interrupted: 130 } as const;
+
+const USAGE_CODES = new Set([
+  "LAKE_NOT_FOUND",
+  "LAKE_EXISTS_DIFFERENTLY",
+  "LAKE_INVALID",
+  "TIME_ZONE_INVALID",
+  "DAY_INVALID",
+  "DAY_RANGE_INVALID",
+  "NAME_INVALID",
+  "SOURCE_NOT_FOUND",
+  "ENGINE_OPTION_INVALID",
+  "DATASET_INVALID",
+  "FIELD_NOT_COMPILABLE",
+]);
+
+const ERROR_CLASSES = new Set(["LakeError", "BronzeError", "SilverError", "GoldError", "EngineError", "SchemaError"]);
+
+/** An error of one of the packages: they share no class, but a stable code. */
+interface CodedError extends Error {
+  readonly code: string;
+}
+
+/**
+ * Tells the user what went wrong, on standard error and, when a machine asked, as a document on standard output.
+ * @returns the exit code
+ */
+export function reportFailure(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  const known = isCoded(error);
+  const code = known ? error.code : "BUG";
+  const message = known ? error.message : bugReport(error);
+  process.stderr.write(`medallion: ${printable(message)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  return known ? exitCodeOf(code) : EXIT.bug;
+}
+
+function isCoded(error: unknown): error is CodedError {
+  return error instanceof Error && ERROR_CLASSES.has(error.name) && "code" in error && typeof error.code === "string";
+}
+
+function exitCodeOf(code: string): number {
+  if (code === "LAKE_LOCKED") return EXIT.locked;
+  if (code === "INTERRUPTED") return EXIT.interrupted;
+  return USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed;
+}
+
+function bugReport(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const where = `medallion ${cliVersion()}, Node ${process.version}, ${process.platform}-${process.arch}`;
+  return `this is a bug in Medallion; please report it with these lines.\n${where}\n${what}`;
+}

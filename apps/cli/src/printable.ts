@@ -1,0 +1,4 @@
+/** Text from data, safe for a terminal: control and direction characters are shown as escapes; line breaks stay. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

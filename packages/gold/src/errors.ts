@@ -1,0 +1,15 @@
+/** What can go wrong in this package; each code is stable across versions. */
+export type GoldErrorCode = "DOCUMENT_INVALID";
+
+/** A document of gold could not be made; nothing of it was written. */
+export class GoldError extends Error {
+  override readonly name = "GoldError";
+  readonly code: GoldErrorCode;
+  readonly facts: Readonly<Record<string, string | number | null>>;
+
+  constructor(code: GoldErrorCode, message: string, facts: Record<string, string | number | null>) {
+    super(message);
+    this.code = code;
+    this.facts = facts;
+  }
+}
