@@ -32,12 +32,20 @@ interface CodedError extends Error {
  */
 export function reportFailure(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (error instanceof Error && error.name === "AbortError") return reportInterruption(json);
   const known = isCoded(error);
   const code = known ? error.code : "BUG";
   const message = known ? error.message : bugReport(error);
   process.stderr.write(`medallion: ${printable(message)}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
   return known ? exitCodeOf(code) : EXIT.bug;
+}
+
+function reportInterruption(json: boolean): number {
+  const message = "Interrupted. Nothing was committed; the next run does the work again.";
+  process.stderr.write(`medallion: ${message}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: "INTERRUPTED", message } }, null, 2)}\n`);
+  return EXIT.interrupted;
 }
 
 function isCoded(error: unknown): error is CodedError {

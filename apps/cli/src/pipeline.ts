@@ -16,7 +16,14 @@ import {
   type Transaction,
 } from "@medallion/lake";
 import { tasks } from "@medallion/schema";
-import { type Promotion, partitionsOf, planPromotion, promote } from "@medallion/silver";
+import {
+  longestLineBytes,
+  measurePromotion,
+  type Promotion,
+  partitionsOf,
+  planPromotion,
+  promote,
+} from "@medallion/silver";
 
 export interface PipelineOptions {
   readonly version: string;
@@ -39,7 +46,11 @@ export interface PipelineResult {
   readonly gold: readonly LakePath[];
 }
 
-const STEPS = { measure: 0.05, read: 0.1, merge: 0.5, write: 0.6 } as const;
+const STEPS = { read: 0.1, merge: 0.5, write: 0.6 } as const;
+const MEBIBYTE = 1024 * 1024;
+const BASE_MEMORY_MIB = 732;
+/** While a record is checked and completed, its text stands in some sixty columns and buffers. */
+const MEMORY_PER_LINE_BYTE = 64;
 
 /** Promotes what is new and makes the gold of every day touched, in one commit. Null when there was nothing to do. */
 export async function runPipeline(lake: Lake, options: PipelineOptions): Promise<PipelineResult | null> {
@@ -67,18 +78,23 @@ async function runInTransaction(
   const asked = options.day !== null && isKnown(transaction, options.day) ? [options.day] : [];
   if (plan.reason === "nothing new" && asked.length === 0) return null;
   const processedAt = nowMicros();
-  const engine = await openEngine(lake, transaction, options);
+  onStep(0.02, `${tasks.name}: measure`);
+  const ranges = await measurePromotion(lake, transaction, plan);
+  if (ranges.length === 0 && asked.length === 0) return null;
+  signal.throwIfAborted();
+  const engine = await openEngine(lake, transaction, longestLineBytes(ranges), options);
   const stop = () => engine.interrupt();
   signal.addEventListener("abort", stop);
   try {
     const promotion =
-      plan.files.length === 0 && !plan.rebuild
+      ranges.length === 0
         ? null
         : await promote({
             lake,
             engine,
             transaction,
             plan,
+            ranges,
             processedAt,
             onStep: (step) => onStep(STEPS[step], `${tasks.name}: ${step}`),
           });
@@ -111,13 +127,14 @@ function isKnown(transaction: Transaction, day: Day): boolean {
   return partitions.has(partitionKey(tasks.name, day)) && !gold.has(`gold/analytics/daily-${day}.json`);
 }
 
-function openEngine(lake: Lake, transaction: Transaction, options: PipelineOptions): Promise<Engine> {
+function openEngine(lake: Lake, transaction: Transaction, longest: number, options: PipelineOptions): Promise<Engine> {
+  const needed = BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longest) / MEBIBYTE);
   return openDuckDb({
     timeZone: lake.timeZone,
     folders: [lake.root],
     temporaryFolder: `${transaction.folder}/spill`,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+    memoryLimit: options.memoryLimit ?? `${needed}MiB`,
   });
 }
 

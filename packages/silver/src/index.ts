@@ -1,4 +1,5 @@
 export { SilverError, type SilverErrorCode } from "./errors.ts";
 export { type PromotionPlan, partitionsOf, planPromotion } from "./promote/plan.ts";
 export { type PromoteOptions, type Promotion, type PromotionStep, promote } from "./promote/promote.ts";
+export { type BronzeRange, longestLineBytes, measurePromotion } from "./promote/ranges.ts";
 export { silverColumns } from "./sql/stage.ts";

@@ -3,6 +3,7 @@ import {
   type Day,
   type Lake,
   type LakePath,
+  measureRange,
   partitionKey,
   resolveInLake,
   silverPath,
@@ -14,8 +15,8 @@ import { STAGED } from "../sql/stage.ts";
 import { countPartitions, type PartitionTally } from "./counts.ts";
 import type { PromotionPlan } from "./plan.ts";
 
-/** Bronze accepts no record of more than 64 MiB; what silver adds to one is far less than this. */
-const LONGEST_LINE_BYTES = 96 * 1024 * 1024;
+/** A file of this size is not worth a look at its lines. */
+const SMALL_FILE_BYTES = 16 * 1024 * 1024;
 
 /** The staged records beside the rows of earlier runs: the counts of each partition, and the days with earlier rows. */
 export interface Merge {
@@ -66,10 +67,13 @@ export async function lineSources(lake: Lake, files: readonly LabelledFile[]): P
 
 /** An upper bound of the longest line in files that an earlier run has written. */
 export async function longestLine(lake: Lake, files: readonly LabelledFile[]): Promise<number> {
-  const sizes = await Promise.all(
-    files.map(async ({ file }) => (await lake.storage.status(await resolveInLake(lake, file)))?.size ?? 0),
-  );
-  return Math.min(Math.max(...sizes), LONGEST_LINE_BYTES);
+  let longest = 0;
+  for (const { file } of files) {
+    const size = (await lake.storage.status(await resolveInLake(lake, file)))?.size ?? 0;
+    if (size <= Math.max(SMALL_FILE_BYTES, longest)) longest = Math.max(longest, size);
+    else longest = Math.max(longest, (await measureRange(lake, file, 0, size, "", { final: true })).maxLineBytes);
+  }
+  return longest;
 }
 
 /**

@@ -18,11 +18,11 @@ import type { PartitionTally } from "./counts.ts";
 import { mendLines } from "./mend.ts";
 import { mergeStaged } from "./merge.ts";
 import { type PromotionPlan, partitionsOf } from "./plan.ts";
-import { type BronzeRange, measureRanges, pinGrown } from "./ranges.ts";
+import { type BronzeRange, longestLineBytes, pinGrown } from "./ranges.ts";
 import { writeQuarantine, writeSilver } from "./write.ts";
 
 /** What a promotion is told as it goes on. */
-export type PromotionStep = "measure" | "read" | "merge" | "write";
+export type PromotionStep = "read" | "merge" | "write";
 
 export interface PromoteOptions {
   readonly lake: Lake;
@@ -30,6 +30,8 @@ export interface PromoteOptions {
   /** The promotion stages its files here; the caller commits. */
   readonly transaction: Transaction;
   readonly plan: PromotionPlan;
+  /** What `measurePromotion` has found, in this transaction. */
+  readonly ranges: readonly BronzeRange[];
   /** The time of the run, which becomes `processed_at`. */
   readonly processedAt: Micros;
   readonly onStep?: (step: PromotionStep) => void;
@@ -55,13 +57,10 @@ export interface Promotion {
  * @throws EngineError
  */
 export async function promote(options: PromoteOptions): Promise<Promotion> {
-  const { lake, engine, transaction, plan, onStep } = options;
-  const { dataset, rebuild } = plan;
-  onStep?.("measure");
-  const running = (path: LakePath) => (rebuild ? "" : (transaction.state.files.get(path)?.running ?? ""));
-  const measured = await measureRanges(lake, transaction.folder, plan.files, (file) => running(file.path));
+  const { engine, transaction, plan, onStep } = options;
+  const { dataset } = plan;
   onStep?.("read");
-  const ranges = await stage(options, measured);
+  const ranges = await stage(options);
   onStep?.("merge");
   const merge = await mergeStaged(options);
   onStep?.("write");
@@ -103,8 +102,8 @@ function emptyCounts(dataset: string, day: Day): PartitionCounts {
 }
 
 /** Reads, checks and completes the records into the staged table, exactly those that were measured. */
-async function stage(options: PromoteOptions, measured: readonly BronzeRange[]): Promise<readonly BronzeRange[]> {
-  const { lake, transaction, plan } = options;
+async function stage(options: PromoteOptions): Promise<readonly BronzeRange[]> {
+  const { lake, transaction, plan, ranges: measured } = options;
   await stageLines(options, measured, true);
   const pinned = await pinGrown(lake, transaction.folder, plan.dataset.folders.bronze, measured);
   const ranges = pinned ?? measured;
@@ -131,7 +130,7 @@ async function countStaged({ engine }: PromoteOptions): Promise<number> {
 /** @param trusted whether every line is read as JSON; a line that is none then has no text in the staged table */
 async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[], trusted: boolean): Promise<void> {
   const { engine, plan, processedAt } = options;
-  const maxLineBytes = Math.max(...ranges.map((range) => range.measured.maxLineBytes));
+  const maxLineBytes = longestLineBytes(ranges);
   const sources = ranges.map((range) => range.source);
   const lines = engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
   const query = stageQuery(engine.dialect, plan.dataset, { lines, trusted, processedAt });

@@ -8,7 +8,9 @@ import {
   type PendingFile,
   type ReadRange,
   resolveInLake,
+  type Transaction,
 } from "@medallion/lake";
+import type { PromotionPlan } from "./plan.ts";
 
 /** New bytes of bronze: what the commit records of them, and where the engine reads them. */
 export interface BronzeRange {
@@ -21,24 +23,27 @@ export interface BronzeRange {
 }
 
 /**
- * Measures the new bytes of bronze files. A file read for the first time is read where it is; of one that has grown,
- * the new part is copied to `folder`, for engines cannot begin or end in mid-file.
- *
- * @param runningOf the running checksum of a file up to where it was read
+ * Measures the bytes that a plan reads. A file read for the first time is read where it is; of one that has grown, the
+ * new part is copied to the transaction's folder, for engines cannot begin or end in mid-file. Files without a whole
+ * new line are left out.
  */
-export async function measureRanges(
+export async function measurePromotion(
   lake: Lake,
-  folder: string,
-  files: readonly PendingFile[],
-  runningOf: (file: PendingFile) => string,
+  transaction: Transaction,
+  plan: PromotionPlan,
 ): Promise<BronzeRange[]> {
   const ranges: BronzeRange[] = [];
-  for (const [index, file] of files.entries()) {
-    const copyTo = join(folder, `range-${index}.jsonl`);
-    const range = await measureFile(lake, file, runningOf(file), copyTo);
+  for (const [index, file] of plan.files.entries()) {
+    const running = file.from === 0 ? "" : (transaction.state.files.get(file.path)?.running ?? "");
+    const range = await measureFile(lake, file, running, join(transaction.folder, `range-${index}.jsonl`));
     if (range.measured.to > file.from) ranges.push(range);
   }
   return ranges;
+}
+
+/** The longest line of the ranges in bytes; 0 when there is none. An engine needs memory in proportion to it. */
+export function longestLineBytes(ranges: readonly BronzeRange[]): number {
+  return Math.max(0, ...ranges.map((range) => range.measured.maxLineBytes));
 }
 
 /**

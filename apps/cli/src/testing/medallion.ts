@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const BIN = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
+const SHARED = fileURLToPath(new URL("../../../../../shared/", import.meta.url));
+
+/** What a command did. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder that deletes itself after the test, with the real command to run in it. */
+export interface Workplace {
+  readonly folder: string;
+  /** @param signal sent as soon as the run holds the lock of the lake */
+  medallion(args: readonly string[], input?: string | Buffer, signal?: NodeJS.Signals): Promise<Outcome>;
+  /** Runs the command with `--json`, expects success and gives its document. */
+  json(args: readonly string[], input?: string | Buffer): Promise<Record<string, unknown>>;
+}
+
+export async function workplace(): Promise<Workplace> {
+  const folder = await mkdtemp(join(tmpdir(), "medallion-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const medallion = (args: readonly string[], input: string | Buffer = "", signal?: NodeJS.Signals) =>
+    runMedallion(folder, args, input, signal);
+  return {
+    folder,
+    medallion,
+    async json(args, input) {
+      const { code, stdout, stderr } = await medallion([...args, "--json"], input);
+      if (code !== 0) throw new Error(`medallion ${args.join(" ")} ended with ${code}: ${stderr}`);
+      return documentOf(stdout);
+    },
+  };
+}
+
+function runMedallion(
+  folder: string,
+  args: readonly string[],
+  input: string | Buffer,
+  signal: NodeJS.Signals | undefined,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    env: { ...process.env, MEDALLION_LAKE: "lake" },
+  });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  if (signal !== undefined) signalWhenLocked(folder, child, signal);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    );
+  });
+}
+
+function signalWhenLocked(folder: string, child: ChildProcess, signal: NodeJS.Signals): void {
+  const watch = setInterval(() => {
+    if (!existsSync(join(folder, "lake/_medallion/lock"))) return;
+    clearInterval(watch);
+    child.kill(signal);
+  }, 5);
+  child.on("close", () => clearInterval(watch));
+}
+
+/** A JSON object, or an error that shows what it is instead. */
+export function documentOf(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`no object: ${text}`);
+  return Object.fromEntries(Object.entries(value));
+}
+
+/** The lines of a JSONL file as objects. */
+export async function linesOf(path: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(path, "utf8");
+  return text.split("\n").filter(Boolean).map(documentOf);
+}
+
+/** All lines of the files of a folder that end in `.jsonl`, in order of the names. */
+export async function linesIn(folder: string): Promise<Record<string, unknown>[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
+  return (await Promise.all(names.map((name) => linesOf(join(folder, name))))).flat();
+}
+
+/** Where real data for local checks lies, when it is there: beside the checkout. */
+export const sharedFolder = SHARED;
