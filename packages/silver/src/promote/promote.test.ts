@@ -1,0 +1,148 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { openDuckDb } from "@medallion/engine";
+import { acquireLock, beginTransaction, initLake, type Lake, nowMicros, readState } from "@medallion/lake";
+import { type Dataset, tasks } from "@medallion/schema";
+import fc from "fast-check";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { planPromotion } from "./plan.ts";
+import { promote } from "./promote.ts";
+import { measurePromotion } from "./ranges.ts";
+
+async function temporaryLake(): Promise<Lake> {
+  const folder = await mkdtemp(join(tmpdir(), "medallion-silver-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return (await initLake(join(folder, "lake"))).lake;
+}
+
+async function appendBronze(lake: Lake, day: string, lines: readonly string[]): Promise<void> {
+  const path = join(lake.root, "bronze/raw-tasks", `${day}.jsonl`);
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, lines.map((line) => `${line}\n`).join(""));
+}
+
+/** Plans, promotes and commits, as a run does. */
+async function runOnce(lake: Lake, dataset: Dataset = tasks, rebuild = false) {
+  const lock = await acquireLock(lake, { command: "test" });
+  const transaction = await beginTransaction(lake, lock);
+  const plan = await planPromotion(lake, transaction.state, dataset, { rebuild });
+  const engine = await openDuckDb({
+    timeZone: lake.timeZone,
+    folders: [lake.root],
+    temporaryFolder: join(transaction.folder, "spill"),
+    threads: 2,
+  });
+  try {
+    const ranges = await measurePromotion(lake, transaction, plan);
+    if (ranges.length === 0) return null;
+    const processedAt = nowMicros();
+    const { reads, partitions, rows } = await promote({ lake, engine, transaction, plan, ranges, processedAt });
+    const rules = { [dataset.name]: { version: dataset.version, hash: dataset.rulesHash } };
+    await transaction.commit({ command: "test", version: "0", reads, partitions, rules, rows });
+    return { plan, partitions };
+  } finally {
+    await transaction.abort();
+    await engine.close();
+    await lock.release();
+  }
+}
+
+/** Every file of silver, without the times of processing. */
+async function silverOf(lake: Lake): Promise<Record<string, string>> {
+  const root = join(lake.root, "silver");
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.name.endsWith(".jsonl"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const texts = await Promise.all(
+    files.sort().map(async (file) => [file.slice(root.length), await readFile(file, "utf8")]),
+  );
+  return Object.fromEntries(texts.map(([file, text]) => [file, text?.replaceAll(/,"processed_at":"[^"]*"/g, "")]));
+}
+
+const record = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .record({
+        task_id: fc.constantFrom("a", "b", "c"),
+        status: fc.constantFrom("queued", "completed", "failed"),
+        timestamp: fc.constantFrom(
+          "2025-11-26T23:59:59.5Z",
+          "2025-11-27T00:00:00Z",
+          "2025-11-27T01:00:00+01:00",
+          "2025-11-28T09:00:00Z",
+        ),
+      })
+      .map((value) => JSON.stringify(value)),
+  },
+  { weight: 1, arbitrary: fc.constant('{"task_id":"","status":"queued"}') },
+  {
+    weight: 1,
+    arbitrary: fc.constant('{"task_id":"a","task_id":"b","status":"queued","timestamp":"2025-11-27T00:00:00Z"}'),
+  },
+);
+
+/** Bronze lines; several may have been ingested in the same microsecond, by different writers. */
+const lines = fc.array(fc.tuple(record, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 24 }).map((items) =>
+  items.map(([text, tick], index) => {
+    const micro = String(Math.floor(index / 4) * 10 + tick).padStart(6, "0");
+    return `${text.slice(0, -1)},"ingested_at":"2025-11-28T10:00:00.${micro}+00:00","layer":"bronze"}`;
+  }),
+);
+
+describe("promote", () => {
+  it("gives the same silver however the records are spread over runs, and every record is counted once", async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(fc.nat(24), { maxLength: 3 }), async (all, cuts) => {
+        const [once, pieces] = [await temporaryLake(), await temporaryLake()];
+        await appendBronze(once, "20251128", all);
+        await runOnce(once);
+        const bounds = [0, ...cuts.map((cut) => Math.min(cut, all.length)), all.length].sort((a, b) => a - b);
+        for (let index = 1; index < bounds.length; index += 1) {
+          await appendBronze(pieces, "20251128", all.slice(bounds[index - 1], bounds[index]));
+          await runOnce(pieces);
+        }
+        expect(await silverOf(pieces)).toEqual(await silverOf(once));
+        for (const lake of [once, pieces]) {
+          const totals = [...(await readState(lake)).partitions.values()];
+          const sum = (of: "read" | "rows" | "duplicate" | "superseded" | "quarantined") =>
+            totals.reduce((total, partition) => total + partition[of], 0);
+          expect(sum("read")).toBe(all.length);
+          expect(sum("rows") + sum("duplicate") + sum("superseded") + sum("quarantined")).toBe(all.length);
+        }
+      }),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+
+  it("makes silver anew when the rules have changed, and only then", async () => {
+    const lake = await temporaryLake();
+    const line = '{"task_id":"a","status":"queued","ingested_at":"2025-11-28T10:00:00.000001+00:00","layer":"bronze"}';
+    await appendBronze(lake, "20251128", [line]);
+    await runOnce(lake);
+    expect(await runOnce(lake)).toBeNull();
+    const changed = { ...tasks, version: "2.0.0", rulesHash: "0".repeat(64) };
+    expect(await runOnce(lake, changed)).toMatchObject({
+      plan: { rebuild: true, reason: "changed rules" },
+      partitions: [{ read: 1, rebuilt: true }],
+    });
+    expect(await runOnce(lake, changed)).toBeNull();
+  });
+
+  it("says what to do when a file of silver is gone", async () => {
+    const lake = await temporaryLake();
+    const line = (id: string) =>
+      `{"task_id":"${id}","status":"queued","ingested_at":"2025-11-28T10:00:00.00000${id}+00:00","layer":"bronze"}`;
+    await appendBronze(lake, "20251128", [line("1")]);
+    await runOnce(lake);
+    await rm(join(lake.root, "silver/processed-tasks/20251128.jsonl"));
+    await appendBronze(lake, "20251128", [line("2")]);
+    await expect(runOnce(lake)).rejects.toMatchObject({
+      code: "SILVER_MISSING",
+      message: expect.stringContaining("--rebuild"),
+    });
+    expect(await runOnce(lake, tasks, true)).toMatchObject({ partitions: [{ read: 2, rows: 2 }] });
+  });
+});
