@@ -32,7 +32,7 @@ export class Progress {
     this.#drawn = true;
     const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
-    const room = Math.max(10, (process.stderr.columns ?? 80) - BAR_WIDTH - 3);
+    const room = Math.max(10, (process.stderr.columns || 80) - BAR_WIDTH - 3);
     process.stderr.write(`\r\u001b[2K${bar} ${printable(text).slice(0, room)}`);
   }
 

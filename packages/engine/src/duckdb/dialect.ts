@@ -1,5 +1,5 @@
 import type { Dialect, JsonKind, JsonPath } from "../dialect.ts";
-import { identifier, join, type Sql, sql } from "../sql/sql.ts";
+import { any, identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { renderDuckDb } from "./literal.ts";
 import { membersOf } from "./members.ts";
 
@@ -34,8 +34,7 @@ export const duckDbDialect: Dialect = {
   },
   jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.kinds[${index + 1}], 'NULL') <> 'NULL')`,
-  jsonIs: (fields, index, kind) =>
-    sql`(${fields}.kinds[${index + 1}] IN (${join(KINDS[kind].map((name) => sql`${name}`))}))`,
+  jsonIs: (fields, index, kind) => any(KINDS[kind].map((name) => sql`${fields}.kinds[${index + 1}] = ${name}`)),
   jsonText: (fields, index) => sql`${fields}.texts[${index + 1}]`,
   jsonValid: (text) => sql`json_valid(${text})`,
   jsonKeyCount: (document, path) => sql`len(${keys(document, path)})`,

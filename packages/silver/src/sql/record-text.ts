@@ -59,10 +59,13 @@ export function recordText(
     (name) => name !== "ingested_at",
   );
   const objectText = identifier("object_text");
-  const named = (items: readonly { name: string; when: Sql }[], wanted: boolean) => {
+  /** Lists of names are columns of their own: inside the filter they would be made again for every member. */
+  const namesOf = (items: readonly { name: string; when: Sql }[], needed: Sql, column: string) => {
     const names = dialect.listOfPresent(items.map(({ name, when }) => sql`CASE WHEN ${when} THEN ${name} END`));
-    return dialect.jsonMembersNamed(identifier("members"), identifier("member_keys"), names, wanted);
+    return sql`CASE WHEN ${needed} THEN ${names} END AS ${identifier(column)}`;
   };
+  const named = (column: string, wanted: boolean) =>
+    dialect.jsonMembersNamed(identifier("members"), identifier("member_keys"), identifier(column), wanted);
   const rescues = taken.map(({ name, rescue }) => ({ name, when: rescue }));
   const consumed = names.map((name) => ({ name, when: isConsumed(contract, name) }));
   const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.value([name]).has]));
@@ -78,11 +81,14 @@ export function recordText(
       [
         sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonMembers(objectText)} END AS members`,
         sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonKeys(objectText)} END AS member_keys`,
+        namesOf(taken, sql`takes_out`, "taken_names"),
+        namesOf(rescues, sql`rescues`, "rescued_names"),
+        namesOf(consumed, sql`NOT all_consumed`, "consumed_names"),
       ],
       [
-        sql`CASE WHEN takes_out THEN ${named(taken, false)} ELSE body END AS kept`,
-        sql`CASE WHEN rescues THEN ${named(rescues, true)} END AS rescued_members`,
-        sql`CASE WHEN NOT all_consumed THEN ${named(consumed, false)} ELSE '' END AS unread`,
+        sql`CASE WHEN takes_out THEN ${named("taken_names", false)} ELSE body END AS kept`,
+        sql`CASE WHEN rescues THEN ${named("rescued_names", true)} END AS rescued_members`,
+        sql`CASE WHEN NOT all_consumed THEN ${named("consumed_names", false)} ELSE '' END AS unread`,
       ],
     ],
     line: sql`'{' || kept || CASE WHEN trim(kept, ${" \t\r\n"}) = '' THEN '' ELSE ',' END || ${appendedText(
