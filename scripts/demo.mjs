@@ -1,5 +1,5 @@
 import "./setup.mjs";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "./run.mjs";
 
@@ -16,10 +16,12 @@ rmSync(join(root, lake), { recursive: true, force: true });
 
 medallion(`init ${lake}`);
 medallion(`ingest tasks samples/tasks.jsonl --lake ${lake}`);
+medallion(`ingest tasks samples/queue.json --records tasks --lake ${lake}`);
 medallion(`run --lake ${lake}`);
 medallion(`status --lake ${lake}`);
 
-const [document] = readdirSync(join(root, lake, "gold", "analytics")).filter((name) => name.startsWith("daily-"));
-if (document === undefined) throw new Error(`${lake}/gold/analytics: expected a daily document, found none`);
-console.log(`\n${lake}/gold/analytics/${document}`);
-console.log(readFileSync(join(root, lake, "gold", "analytics", document), "utf8"));
+const document = join(lake, "gold", "analytics", "daily-20251127.json");
+console.log(`\n${document}`);
+console.log(readFileSync(join(root, document), "utf8"));
+console.log(`Next: look around in ${lake}/ (silver is JSON Lines and Parquet), ingest files of your own with
+npx medallion ingest tasks <file or folder> --lake ${lake}, and run npx medallion run --lake ${lake} again.`);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { acquireLock, openLake } from "@medallion/lake";
+import { acquireLock, beginTransaction, openLake } from "@medallion/lake";
 import { describe, expect, it } from "vitest";
 import { documentOf, linesIn, workplace } from "./testing/medallion.ts";
 
@@ -116,6 +116,22 @@ describe("medallion run", () => {
     await writeFile(join(folder, name), Buffer.concat([await readFile(join(folder, name)), torn]));
     expect(await place.json(["run"])).toMatchObject({ read: 2, accepted: 1, quarantined: 1 });
     expect(await linesIn(join(place.folder, "lake/silver/quarantine/tasks"))).toMatchObject([{ rule: "record.json" }]);
+  });
+
+  it("makes gold again that is older than its silver, and says where the numbers of a day are", async () => {
+    const place = await workplace();
+    await place.json(["init"]);
+    await place.json(["ingest", "tasks", "-"], task("a"));
+    const gold = "gold/analytics/daily-20251127.json";
+    expect(await place.json(["run", "2025-11-27"])).toMatchObject({ document: gold });
+    const lake = await openLake(join(place.folder, "lake"));
+    const lock = await acquireLock(lake, { command: "test" });
+    const transaction = await beginTransaction(lake, lock);
+    transaction.remove(gold);
+    await transaction.commit({ command: "test", version: "0", reads: [], partitions: [], rules: {} });
+    await lock.release();
+    expect(await place.json(["run", "20251127"])).toMatchObject({ read: 0, gold: [gold], document: gold });
+    expect(await place.json(["run", "20251128"])).toMatchObject({ status: "nothing to do", document: null });
   });
 
   it("puts late records on their own day and makes its gold again", async () => {

@@ -10,7 +10,6 @@ import {
   type LakePath,
   nowMicros,
   type PartitionCounts,
-  partitionKey,
   resolveInLake,
   silverPath,
   type Transaction,
@@ -24,11 +23,11 @@ import {
   planPromotion,
   promote,
 } from "@medallion/silver";
+import { staleGold } from "./stale-gold.ts";
 
 export interface PipelineOptions {
   readonly version: string;
   readonly command: string;
-  readonly day: Day | null;
   readonly rebuild: boolean;
   readonly waitMs: number;
   readonly threads?: number;
@@ -75,12 +74,12 @@ async function runInTransaction(
 ): Promise<PipelineResult | null> {
   const { command, version, signal, onStep } = options;
   const plan = await planPromotion(lake, transaction.state, tasks, { rebuild: options.rebuild });
-  const asked = options.day !== null && isKnown(transaction, options.day) ? [options.day] : [];
-  if (plan.reason === "nothing new" && asked.length === 0) return null;
+  const stale = staleGold(transaction.state, tasks.name);
+  if (plan.reason === "nothing new" && stale.length === 0) return null;
   const processedAt = nowMicros();
   onStep(0.02, `${tasks.name}: measure`);
   const ranges = await measurePromotion(lake, transaction, plan);
-  if (ranges.length === 0 && asked.length === 0) return null;
+  if (ranges.length === 0 && stale.length === 0) return null;
   signal.throwIfAborted();
   const engine = await openEngine(lake, transaction, longestLineBytes(ranges), options);
   const stop = () => engine.interrupt();
@@ -99,7 +98,7 @@ async function runInTransaction(
             onStep: (step) => onStep(STEPS[step], `${tasks.name}: ${step}`),
           });
     onStep(0.8, "gold: daily analytics");
-    const days = await dailyInputs(lake, transaction, promotion, asked);
+    const days = await dailyInputs(lake, transaction, promotion, stale);
     const gold = await stageDaily({ lake, engine, transaction, dataset: tasks, days, generatedAt: processedAt });
     signal.throwIfAborted();
     onStep(0.95, "commit");
@@ -114,17 +113,12 @@ async function runInTransaction(
       rules,
       rows: promotion?.rows ?? {},
     });
-    return { commit, reason: plan.reason, partitions, gold };
+    const reason = promotion === null ? "gold was out of date" : plan.reason;
+    return { commit, reason, partitions, gold };
   } finally {
     signal.removeEventListener("abort", stop);
     await engine.close();
   }
-}
-
-/** A day that was asked for has a document when any record of it was ever read; it is made when it is missing. */
-function isKnown(transaction: Transaction, day: Day): boolean {
-  const { partitions, gold } = transaction.state;
-  return partitions.has(partitionKey(tasks.name, day)) && !gold.has(`gold/analytics/daily-${day}.json`);
 }
 
 function openEngine(lake: Lake, transaction: Transaction, longest: number, options: PipelineOptions): Promise<Engine> {
@@ -142,7 +136,7 @@ async function dailyInputs(
   lake: Lake,
   transaction: Transaction,
   promotion: Promotion | null,
-  asked: readonly Day[],
+  stale: readonly Day[],
 ): Promise<DailyInput[]> {
   const earlier = new Map(partitionsOf(transaction.state, tasks).map((totals) => [totals.day, totals]));
   const inputs = new Map<Day, DailyInput>();
@@ -150,7 +144,7 @@ async function dailyInputs(
     const totals = addCounts(earlier.get(counts.day), counts, null, transaction.state.last + 1);
     inputs.set(counts.day, { day: counts.day, path: promotion?.days.get(counts.day) ?? null, totals });
   }
-  for (const day of asked) {
+  for (const day of stale) {
     const totals = earlier.get(day);
     if (totals === undefined || inputs.has(day)) continue;
     const path = totals.rows === 0 ? null : await resolveInLake(lake, silverPath(tasks.folders.silver, day, "parquet"));

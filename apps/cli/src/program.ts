@@ -88,7 +88,7 @@ Examples:
 
 function defineRun(root: Command): void {
   withLake(root.command("run"))
-    .argument("[date]", "also make this day's numbers: YYYYMMDD, YYYY-MM-DD, today or yesterday")
+    .argument("[date]", "say where this day's numbers are: YYYYMMDD, YYYY-MM-DD, today or yesterday")
     .option("--rebuild", "make silver and gold anew from all of bronze")
     .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
     .option("--threads <count>", "threads of the engine (default: every core)", count)

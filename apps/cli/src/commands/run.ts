@@ -1,8 +1,9 @@
-import { type Day, type Lake, type LakeState, openLake, parseDay, pendingBronze, readState } from "@medallion/lake";
+import { type Day, dailyPath, type Lake, openLake, parseDay, pendingBronze, readState } from "@medallion/lake";
 import { datasetFolder } from "../bronze-folders.ts";
 import { interruptible } from "../interrupt.ts";
 import type { PipelineResult } from "../pipeline.ts";
 import type { CommonOptions } from "../program.ts";
+import { staleGold } from "../stale-gold.ts";
 import { counted, Progress, printResult, table } from "../terminal.ts";
 import { cliVersion } from "../version.ts";
 
@@ -18,10 +19,12 @@ export async function run(date: string | undefined, options: RunOptions): Promis
   const started = performance.now();
   const lake = await openLake(options.lake);
   const day = date === undefined ? null : parseDay(date, { timeZone: lake.timeZone });
-  const result = (await isIdle(lake, day, options)) ? null : await runAll(lake, day, options);
+  const result = (await isIdle(lake, options)) ? null : await runAll(lake, options);
   const seconds = Math.round(performance.now() - started) / 1000;
   if (result === null) {
-    printResult(options, { status: "nothing to do", read: 0, seconds }, [nothingToDo(day)]);
+    const text = "Nothing to do: read 0 records, for bronze holds nothing new.";
+    const asked = await documentOf(lake, day);
+    printResult(options, { status: "nothing to do", read: 0, seconds, ...asked.fields }, [text, ...asked.lines]);
     return;
   }
   const { commit, reason, partitions, gold } = result;
@@ -40,26 +43,23 @@ export async function run(date: string | undefined, options: RunOptions): Promis
     partitions,
     gold,
   };
-  printResult(options, document, summary(document, result));
+  const asked = await documentOf(lake, day);
+  printResult(options, { ...document, ...asked.fields }, [...summary(document, result), ...asked.lines]);
 }
 
 /** Whether there is nothing to do, found out without a lock, an engine or a data file. */
-async function isIdle(lake: Lake, day: Day | null, options: RunOptions): Promise<boolean> {
+async function isIdle(lake: Lake, options: RunOptions): Promise<boolean> {
   if (options.rebuild === true) return false;
   const state = await readState(lake);
   const pending = await pendingBronze(lake, state, "tasks", datasetFolder("tasks"));
-  if (pending.length > 0 || (day !== null && isGoldMissing(state, day))) return false;
+  if (pending.length > 0 || staleGold(state, "tasks").length > 0) return false;
   const made = state.rules.get("tasks");
   if (made === undefined) return true;
   const { tasks } = await import("@medallion/schema");
   return made.hash === tasks.rulesHash;
 }
 
-function isGoldMissing(state: LakeState, day: Day): boolean {
-  return state.partitions.has(`tasks/${day}`) && !state.gold.has(`gold/analytics/daily-${day}.json`);
-}
-
-async function runAll(lake: Lake, day: Day | null, options: RunOptions): Promise<PipelineResult | null> {
+async function runAll(lake: Lake, options: RunOptions): Promise<PipelineResult | null> {
   const { runPipeline } = await import("../pipeline.ts");
   const progress = new Progress(options);
   try {
@@ -67,7 +67,6 @@ async function runAll(lake: Lake, day: Day | null, options: RunOptions): Promise
       runPipeline(lake, {
         version: cliVersion(),
         command: "medallion run",
-        day,
         rebuild: options.rebuild === true,
         waitMs: options.wait * 1000,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
@@ -81,9 +80,14 @@ async function runAll(lake: Lake, day: Day | null, options: RunOptions): Promise
   }
 }
 
-function nothingToDo(day: Day | null): string {
-  const about = day === null ? "" : ` No record of ${day} is waiting.`;
-  return `Nothing to do: read 0 records, for bronze holds nothing new.${about}`;
+/** Where the document of the day is that was asked for. */
+async function documentOf(lake: Lake, day: Day | null): Promise<{ fields: object; lines: string[] }> {
+  if (day === null) return { fields: {}, lines: [] };
+  const path = dailyPath(day);
+  if ((await readState(lake)).gold.has(path))
+    return { fields: { document: path }, lines: [`The numbers of ${day}: ${path}`] };
+  const none = `There are no numbers of ${day}: no record of that day has been read.`;
+  return { fields: { document: null }, lines: [none] };
 }
 
 function summary(

@@ -1,0 +1,12 @@
+import { type Day, dailyPath, type LakeState } from "@medallion/lake";
+
+/** The days whose silver was written after their daily document, or that have none. */
+export function staleGold(state: LakeState, dataset: string): Day[] {
+  const days: Day[] = [];
+  for (const partition of state.partitions.values()) {
+    if (partition.dataset !== dataset || partition.read === 0) continue;
+    const made = state.gold.get(dailyPath(partition.day));
+    if (made === undefined || made.commit < partition.commit) days.push(partition.day);
+  }
+  return days.sort();
+}
