@@ -61,8 +61,8 @@ export interface Dialect {
   /** The calendar date of an instant in the session's time zone, as `YYYYMMDD`. */
   day(instant: Sql): Sql;
 
-  /** The length of text in UTF-16 units, as JavaScript and zod count it. */
-  utf16Length(text: Sql): Sql;
+  /** The length of text in Unicode code points, as zod counts it. */
+  characterCount(text: Sql): Sql;
   /** Whether the whole text matches a regular expression. */
   matches(text: Sql, pattern: string): Sql;
   /** Text as a finite double; null when it is none. */

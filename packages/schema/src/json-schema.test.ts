@@ -18,9 +18,6 @@ function isFlawless(dataset: Dataset, value: unknown): boolean {
   return verdict.ok && verdict.warnings.every(({ rule }) => !rule.endsWith(".valid"));
 }
 
-/** Other strings may have another length in code points than in UTF-16 code units. */
-const isAscii = (value: unknown) => !/[^\0-\x7f]|\\u/.test(JSON.stringify(value));
-
 describe("recordJsonSchema", () => {
   it("accepts just those tasks in which checkRecord finds nothing wrong", () => {
     const instants = fc.constantFrom(
@@ -58,7 +55,7 @@ describe("recordJsonSchema", () => {
   });
 
   it("accepts just those records of any data set in which checkRecord finds nothing wrong", () => {
-    const field = fc.option(jsonValues.filter(isAscii), { nil: undefined });
+    const field = fc.option(jsonValues, { nil: undefined });
     fc.assert(
       fc.property(compilableSchemas({ nulls: true }), field, field, (schema, f, g) => {
         const dataset = defineDataset({

@@ -65,9 +65,9 @@ export const duckDbDialect: Dialect = {
   instantOfMicros: (micros) => sql`make_timestamptz(${micros})`,
   day: (instant) => sql`strftime(${instant}, '%Y%m%d')`,
 
-  utf16Length: (text) => sql`length(regexp_replace(${text}, '[\\x{10000}-\\x{10FFFF}]', '..', 'g'))`,
+  characterCount: (text) => sql`length(${text})`,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
-  finiteDouble: (text) => sql`TRY_CAST(${text} AS DOUBLE)`,
+  finiteDouble: (text) => sql`CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) THEN TRY_CAST(${text} AS DOUBLE) END`,
   secondsText: (micros) =>
     sql`rtrim(rtrim(CAST(CAST(${micros} AS DECIMAL(38, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS VARCHAR), '0'), '.')`,
   seconds: (micros) => sql`(CAST(${micros} AS DOUBLE) / 1000000)`,

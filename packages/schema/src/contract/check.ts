@@ -4,7 +4,7 @@
  * for another: `"1"` is no number.
  *
  * - `any`: whatever it is.
- * - `string`: its length in UTF-16 code units, limits included.
+ * - `string`: its length in Unicode code points, as zod counts it, limits included.
  * - `instant`: an ISO 8601 date-time that exists, as `isIsoInstant` tells.
  * - `pattern`: a string that the regular expression matches as a whole; plain syntax of JavaScript, RE2 and Java.
  * - `number`: read as a finite double, as `JSON.parse` reads it; `integer` means whole and at most 2^53 - 1 either way.

@@ -34,7 +34,7 @@ export function describe(check: FieldCheck): string {
 
 function describeString(min: number, max: number | null): string {
   if (min === 1 && max === null) return "a non-empty string";
-  return describeSize("a string", "UTF-16 code units", min, max);
+  return describeSize("a string", "characters", min, max);
 }
 
 function describeSize(noun: string, unit: string, min: number, max: number | null): string {

@@ -14,7 +14,7 @@ function fits(check: FieldCheck, value: unknown): boolean {
     case "boolean":
       return typeof value === "boolean";
     case "string":
-      return typeof value === "string" && isWithin(check, value.length);
+      return typeof value === "string" && isWithin(check, [...value].length);
     case "instant":
       return typeof value === "string" && isIsoInstant(value);
     case "pattern":

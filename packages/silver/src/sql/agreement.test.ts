@@ -5,9 +5,9 @@ import { type Engine, identifier, openDuckDb, sql } from "@medallion/engine";
 import { checkRecord, type Dataset, tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { constructs, constructValues } from "../testing/constructs.ts";
-import { recordTexts, strings, taskValues } from "../testing/record-texts.ts";
 import { STAGED, stageQuery } from "./stage.ts";
+import { constructs, constructValues } from "./testing/constructs.ts";
+import { recordTexts, strings, taskValues } from "./testing/record-texts.ts";
 
 const RECORDS = 2_000;
 const folder = mkdtempSync(join(tmpdir(), "medallion-agreement-"));
@@ -87,7 +87,7 @@ describe.each(datasets)("zod and the compiled SQL of $dataset.name", ({ dataset,
     const found = await verdictsOfSql(dataset, texts, trusted);
     const different = texts.flatMap((text, index) => {
       const [zod, compiled] = [expected[index], found[index]];
-      return JSON.stringify(zod) === JSON.stringify(compiled) ? [] : [{ text, zod, compiled }];
+      return JSON.stringify(zod) === JSON.stringify(compiled) ? [] : [{ zod, compiled, text }];
     });
     expect(different.slice(0, 5)).toEqual([]);
     expect(expected.some(({ rules }) => rules.length > 0)).toBe(true);

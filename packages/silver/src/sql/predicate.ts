@@ -25,7 +25,7 @@ export function predicateOf(context: CheckContext, path: JsonPath, check: FieldC
     case "boolean":
       return value.is("boolean");
     case "string":
-      return all([value.is("string"), ...lengthBounds(dialect.utf16Length(value.text), check, value.text)]);
+      return all([value.is("string"), ...lengthBounds(dialect.characterCount(value.text), check, value.text)]);
     case "instant":
       return sql`(${instantOf(context, value)} IS NOT NULL)`;
     case "pattern":

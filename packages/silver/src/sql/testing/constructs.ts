@@ -41,8 +41,8 @@ export const constructs = defineDataset({
         z.object({ kind: z.enum(["second", "third"]), a: z.number().nullish() }),
       ])
       .nullish(),
-    constructor: z.string().nullish(),
-    'odd/~"name\'': z.string().min(1).nullish(),
+    hidden: z.string().nullish(),
+    "odd/~\"name'": z.string().min(1).nullish(),
     "😀": z.boolean().nullish(),
     note: z.unknown(),
   }),
@@ -86,7 +86,10 @@ export const constructValues: FieldValues = {
   utc: fc.oneof(instants, oneOf('"2025-11-27T10:00:00.000Z"', '"2025-02-30T10:00:00.000Z"')),
   date: fc.oneof(oneOf('"2025-11-27"', '"2024-02-29"', '"2025-02-29"', '"2025-11-27\\n"'), strings),
   clock: fc.oneof(oneOf('"10:00:00"', '"10:00"', '"24:00:00"', '"10:00:00.5\\n"'), strings),
-  uuid: fc.oneof(fc.uuid().map((id) => JSON.stringify(id)), strings),
+  uuid: fc.oneof(
+    fc.uuid().map((id) => JSON.stringify(id)),
+    strings,
+  ),
   list: fc.oneof(oneOf("[1]", "[null,null,null]", "[1,2,3,4]", "[]", "[[],[],[],[]]", '[{"a":[1,2]}]'), anyValue),
   map: fc.oneof(oneOf("{}", '{"a":1}'), anyValue),
   mixed: fc.oneof(anyValue, anyObject(["kind", oneOf('"a"', '"b"', "null")], ["n", numbers])),
@@ -94,8 +97,8 @@ export const constructValues: FieldValues = {
     oneOf('{"kind":"first","a":"1"}', '{"kind":"second","a":1}', '{"kind":"third"}', '{"kind":"first","a":1}'),
     anyValue,
   ),
-  constructor: strings,
-  'odd/~"name\'': strings,
+  hidden: strings,
+  "odd/~\"name'": strings,
   "😀": oneOf("true", "1", "false"),
   note: anyValue,
 };
