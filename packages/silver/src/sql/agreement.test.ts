@@ -121,3 +121,17 @@ it("reads strings of any characters as zod does", async () => {
   const expected = texts.map((text, index) => verdictOfZod(constructs, text, index));
   expect(await verdictsOfSql(constructs, texts, true)).toEqual(expected);
 });
+
+it("reads the instants at the ends of the calendar as zod does", async () => {
+  const instants = [
+    "0000-12-31T10:00:00-18",
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+01:00",
+    "9999-12-31T23:59:59.999999999Z",
+    "9999-12-31T23:59:59-00:30",
+    "9999-12-31T23:59:59",
+  ];
+  const texts = instants.map((at) => `{"task_id":"1","status":"queued","timestamp":"${at}"}`);
+  const expected = texts.map((text, index) => verdictOfZod(tasks, text, index));
+  expect(await verdictsOfSql(tasks, texts, true)).toEqual(expected);
+});

@@ -56,7 +56,7 @@ export function instantOf(context: CheckContext, value: Pick<JsonValue, "is" | "
 /** The instant of ISO 8601 text, or null; `condition` must hold too. */
 export function instantOfText(dialect: Dialect, text: Sql, condition: Sql = sql`true`): Sql {
   const instant = dialect.isoInstant(text);
-  const inside = sql`(${text} BETWEEN '0001-01-02' AND '9999-12-31' OR ${dialect.micros(instant)} BETWEEN ${FIRST_INSTANT} AND ${LAST_INSTANT})`;
+  const inside = sql`${text} >= '0001' AND (${text} BETWEEN '0001-01-02' AND '9999-12-31' OR ${dialect.micros(instant)} BETWEEN ${FIRST_INSTANT} AND ${LAST_INSTANT})`;
   return sql`CASE WHEN ${condition} AND ${dialect.matches(text, ISO_INSTANT_PATTERN)} AND ${inside} THEN ${instant} END`;
 }
 
