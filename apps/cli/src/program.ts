@@ -1,12 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { CommonOptions } from "./common-options.ts";
 import { cliVersion } from "./version.ts";
-
-/** Options that every command has. */
-export interface CommonOptions {
-  readonly lake: string;
-  readonly json?: true;
-  readonly quiet?: true;
-}
 
 const DEFAULT_LAKE = "coordination/medallion";
 

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { BronzeError, type IngestReport, ingest, type Source } from "@medallion/bronze";
 import { openLake } from "@medallion/lake";
 import { datasetFolder, type IngestedDataset } from "../bronze-folders.ts";
+import type { CommonOptions } from "../common-options.ts";
 import { interruptible } from "../interrupt.ts";
-import type { CommonOptions } from "../program.ts";
 import { counted, Progress, printResult } from "../terminal.ts";
 
 /** `medallion ingest <data set> PATH…` */

@@ -1,5 +1,5 @@
 import { initLake } from "@medallion/lake";
-import type { CommonOptions } from "../program.ts";
+import type { CommonOptions } from "../common-options.ts";
 import { printResult } from "../terminal.ts";
 
 /** `medallion init` */

@@ -1,8 +1,8 @@
 import { type Day, dailyPath, type Lake, openLake, parseDay, pendingBronze, readState } from "@medallion/lake";
 import { datasetFolder } from "../bronze-folders.ts";
+import type { CommonOptions } from "../common-options.ts";
 import { interruptible } from "../interrupt.ts";
 import type { PipelineResult } from "../pipeline.ts";
-import type { CommonOptions } from "../program.ts";
 import { staleGold } from "../stale-gold.ts";
 import { counted, Progress, printResult, table } from "../terminal.ts";
 import { cliVersion } from "../version.ts";

@@ -1,6 +1,6 @@
 import { openLake, pendingBronze, readState } from "@medallion/lake";
 import { datasetFolder } from "../bronze-folders.ts";
-import type { CommonOptions } from "../program.ts";
+import type { CommonOptions } from "../common-options.ts";
 import { counted, printResult, table } from "../terminal.ts";
 
 const DAYS_SHOWN = 14;

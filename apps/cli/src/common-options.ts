@@ -1,0 +1,6 @@
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly lake: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
