@@ -165,6 +165,12 @@ describe("Ctrl-C", () => {
   });
 });
 
+it("ends quietly when nobody reads what it prints", async () => {
+  const place = await workplace();
+  await place.json(["init"]);
+  expect(await place.unread(["status", "--json"])).toMatchObject({ code: 0, stderr: "" });
+});
+
 describe("what a user does wrong", () => {
   it("is told without a stack trace, with the fitting exit code", async () => {
     const place = await workplace();

@@ -21,6 +21,8 @@ export interface Workplace {
   readonly folder: string;
   /** @param signal sent as soon as the run holds the lock of the lake */
   medallion(args: readonly string[], input?: string | Buffer, signal?: NodeJS.Signals): Promise<Outcome>;
+  /** Runs the command with a reader that goes away before it has read anything. */
+  unread(args: readonly string[]): Promise<Outcome>;
   /** Runs the command with `--json`, expects success and gives its document. */
   json(args: readonly string[], input?: string | Buffer): Promise<Record<string, unknown>>;
 }
@@ -33,6 +35,7 @@ export async function workplace(): Promise<Workplace> {
   return {
     folder,
     medallion,
+    unread: (args) => outcomeOf(spawnMedallion(folder, args), true),
     async json(args, input) {
       const { code, stdout, stderr } = await medallion([...args, "--json"], input);
       if (code !== 0) throw new Error(`medallion ${args.join(" ")} ended with ${code}: ${stderr}`);
@@ -47,16 +50,22 @@ function runMedallion(
   input: string | Buffer,
   signal: NodeJS.Signals | undefined,
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: folder,
-    env: { ...process.env, MEDALLION_LAKE: "lake" },
-  });
-  const [out, err]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  const child = spawnMedallion(folder, args);
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   if (signal !== undefined) signalWhenLocked(folder, child, signal);
+  return outcomeOf(child, false);
+}
+
+function spawnMedallion(folder: string, args: readonly string[]) {
+  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...process.env, MEDALLION_LAKE: "lake" } });
+}
+
+function outcomeOf(child: ReturnType<typeof spawnMedallion>, unread: boolean): Promise<Outcome> {
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  if (unread) child.stdout.destroy();
+  else child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) =>
