@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { LakeError } from "../errors.ts";
-import { countMember, FieldError, Fields } from "../fields.ts";
+import { FieldError, Fields } from "../fields.ts";
 import type { Lake } from "../lake.ts";
 import { absolutePath, CHECKPOINT_FILE } from "../layout/paths.ts";
 import { replaceFile } from "../storage/files.ts";
 import type { Commit } from "./commit.ts";
 import { commitPath, readCommitFile } from "./commit-files.ts";
-import { dayField, parseCommit, pathField, pathMember, ruleVersion, sha256Field } from "./commit-format.ts";
+import { countedPartition, parseCommit, pathField, ruleVersion, sha256Field } from "./commit-format.ts";
 import { type FileProgress, type GrowingState, type LakeState, type PartitionTotals, partitionKey } from "./state.ts";
 
 /**
@@ -84,17 +84,7 @@ function goldEntry(value: unknown, at: string): [string, { commit: number }] {
 function partitionEntry(value: unknown, at: string): [string, PartitionTotals] {
   const fields = new Fields(value, at);
   const totals: PartitionTotals = {
-    dataset: fields.text("dataset"),
-    day: dayField(fields, "day"),
-    read: fields.count("read"),
-    accepted: fields.count("accepted"),
-    duplicate: fields.count("duplicate"),
-    quarantined: fields.count("quarantined"),
-    superseded: fields.count("superseded"),
-    rows: fields.count("rows"),
-    sources: fields.list("sources", pathMember),
-    rejects: fields.record("rejects", countMember),
-    warnings: fields.record("warnings", countMember),
+    ...countedPartition(fields),
     rules: fields.read("rules", "an object or null", (rules) =>
       rules === null ? null : ruleVersion(rules, `${at}.rules`),
     ),

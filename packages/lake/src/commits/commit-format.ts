@@ -104,6 +104,11 @@ function writtenFile(value: unknown, at: string): WrittenFile {
 
 function partitionCounts(value: unknown, at: string): PartitionCounts {
   const fields = new Fields(value, at);
+  return { ...countedPartition(fields), rebuilt: fields.flag("rebuilt") };
+}
+
+/** What the entries of commits and checkpoints have in common. */
+export function countedPartition(fields: Fields): Omit<PartitionCounts, "rebuilt"> {
   return {
     dataset: fields.text("dataset"),
     day: dayField(fields, "day"),
@@ -113,7 +118,6 @@ function partitionCounts(value: unknown, at: string): PartitionCounts {
     quarantined: fields.count("quarantined"),
     superseded: fields.count("superseded"),
     rows: fields.count("rows"),
-    rebuilt: fields.flag("rebuilt"),
     sources: fields.list("sources", pathMember),
     rejects: fields.record("rejects", countMember),
     warnings: fields.record("warnings", countMember),

@@ -1,20 +1,10 @@
 import { type Engine, identifier, type Row, type Sql, sql } from "@medallion/engine";
-import type { Day, LakePath } from "@medallion/lake";
+import type { PartitionCounts } from "@medallion/lake";
 import { TABLES } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 
 /** What became of the records of one partition in one run. */
-export interface PartitionTally {
-  readonly day: Day;
-  readonly read: number;
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly superseded: number;
-  readonly sources: readonly LakePath[];
-  readonly rejects: Readonly<Record<string, number>>;
-  readonly warnings: Readonly<Record<string, number>>;
-}
+export type PartitionTally = Omit<PartitionCounts, "dataset" | "rows" | "rebuilt">;
 
 const day = sql`${identifier(STAGED.day)} AS day`;
 const rule = identifier(STAGED.rule);
