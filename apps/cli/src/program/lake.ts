@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { CommonOptions } from "../common-options.ts";
+import { withLake } from "./options.ts";
+
+/** Commands that make and show a lake. */
+export function defineLakeCommands(root: Command): void {
+  defineInit(root);
+  defineStatus(root);
+}
+
+function defineInit(root: Command): void {
+  withLake(root.command("init"))
+    .argument("[folder]", "where the lake is to be; the same as --lake")
+    .option("--timezone <zone>", "the IANA zone in which days begin (default: UTC)")
+    .description("Make a lake, or check one that is there.")
+    .addHelpText("after", "\nExamples:\n  $ medallion init\n  $ medallion init lakes/berlin --timezone Europe/Berlin")
+    .action(async (folder: string | undefined, options: CommonOptions & { readonly timezone?: string }) => {
+      const { init } = await import("../commands/init.ts");
+      await init({ ...options, lake: folder ?? options.lake });
+    });
+}
+
+function defineStatus(root: Command): void {
+  withLake(root.command("status"))
+    .description("Show partitions, pending bronze, quarantine and the last run.")
+    .addHelpText("after", "\nExamples:\n  $ medallion status\n  $ medallion status --json | jq .pending")
+    .action(async (options: CommonOptions) => {
+      const { status } = await import("../commands/status.ts");
+      await status(options);
+    });
+}
