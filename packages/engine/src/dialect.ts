@@ -32,6 +32,11 @@ export interface Dialect {
   jsonKeyCount(document: Sql, path: JsonPath): Sql;
   /** Whether a key stands twice in an object. */
   jsonHasRepeatedKey(document: Sql, path: JsonPath): Sql;
+  /**
+   * SHA-256, in hexadecimal, of the object `document`: of its members put in order by their text, without the white
+   * space between tokens.
+   */
+  jsonDigest(document: Sql): Sql;
   /** The number of members of an array. */
   jsonArrayLength(document: Sql, path: JsonPath): Sql;
   /** A list of the members of the object `document`, each as its own text `"key":value`, untouched. */

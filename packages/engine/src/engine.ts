@@ -7,6 +7,8 @@ export interface LineSource {
   readonly path: string;
   /** The lake's name of the file. */
   readonly file: string;
+  /** A name that goes for all lines of the file. Default: null. */
+  readonly part?: string | null;
 }
 
 /** How lines are to be read. */
@@ -62,7 +64,7 @@ export interface Engine {
   table(name: string): Sql;
   /** Forgets what `materialize` kept. */
   forget(name: string): Promise<void>;
-  /** The lines of files, as a relation (line, file); blank lines are no rows. */
+  /** The lines of files, as a relation (line, file, part); blank lines are no rows. */
   lines(sources: readonly LineSource[], options: LineOptions): Sql;
   /** The rows of Parquet files, as a relation of their columns and `partition`. */
   parquet(sources: readonly ParquetSource[]): Sql;

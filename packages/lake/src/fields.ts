@@ -58,6 +58,12 @@ export class Fields {
     return this.read(key, "a whole number >= 0", (value) => (isCount(value) ? value : undefined));
   }
 
+  integer(key: string): number {
+    return this.read(key, "a whole number", (value) =>
+      typeof value === "number" && Number.isSafeInteger(value) ? value : undefined,
+    );
+  }
+
   flag(key: string): boolean {
     return this.read(key, "true or false", (value) => (typeof value === "boolean" ? value : undefined));
   }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "./contract/absent.ts";
 import type { FieldCheck, MemberCheck, NumberBound } from "./contract/check.ts";
 import { ISO_INSTANT_PATTERN } from "./instant.ts";
+import { NUMERIC_TEXT_PATTERN } from "./numeric.ts";
 
 /** The JSON Schema of a field check, for a value that is there and not null. */
 export function checkJsonSchema(check: FieldCheck): JsonObject {
@@ -13,6 +14,8 @@ export function checkJsonSchema(check: FieldCheck): JsonObject {
       return { type: "string", ...limits("minLength", check.minLength, "maxLength", check.maxLength) };
     case "instant":
       return { type: "string", pattern: ISO_INSTANT_PATTERN };
+    case "numericText":
+      return { type: "string", pattern: NUMERIC_TEXT_PATTERN };
     case "pattern":
       return { type: "string", pattern: check.source };
     case "number":

@@ -1,5 +1,10 @@
 /** What can go wrong in this package; each code is stable across versions. */
-export type SchemaErrorCode = "DATASET_INVALID" | "FIELD_NOT_COMPILABLE";
+export type SchemaErrorCode =
+  | "DATASET_INVALID"
+  | "FIELD_NOT_COMPILABLE"
+  | "EXPRESSION_INVALID"
+  | "RULE_UNKNOWN"
+  | "SEVERITY_INVALID";
 
 /** A data set was defined in a way that cannot work. `facts` names the data set and the field. */
 export class SchemaError extends Error {

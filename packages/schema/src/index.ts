@@ -5,18 +5,21 @@ export {
   type FieldCheck,
   type MemberCheck,
   type NumberBound,
+  readsNumericText,
 } from "./contract/check.ts";
-export { type Computed, equals, present, secondsBetween } from "./contract/computed.ts";
+export { type Computed, equals, present, recordDigest, secondsBetween } from "./contract/computed.ts";
 export {
   type Dataset,
   type DatasetOptions,
+  type DatasetPart,
   defineDataset,
   type RecordOf,
   rulesVersion,
+  withSeverities,
 } from "./contract/dataset.ts";
-export { describe } from "./contract/describe.ts";
+export { describe, describeMissing, describeSource } from "./contract/describe.ts";
 export type { DatasetField } from "./contract/field.ts";
-export { BRONZE_FIELDS, SILVER_FIELDS } from "./contract/layer-fields.ts";
+export { BRONZE_FIELDS, GIVEN_PART, SILVER_FIELDS } from "./contract/layer-fields.ts";
 export { resolveRecord } from "./contract/resolve.ts";
 export {
   expectedRule,
@@ -28,8 +31,32 @@ export {
   validRule,
 } from "./contract/rules.ts";
 export { checkRecord, type Verdict, type Violation } from "./contract/verdict.ts";
+export { BUILT_IN_DATASETS } from "./datasets/built-in.ts";
+export { type AgentEvent, events } from "./datasets/events.ts";
+export { type LineageEvent, lineage } from "./datasets/lineage.ts";
+export { type Measurement, metrics } from "./datasets/metrics.ts";
 export { TASK_STATUSES, type Task, tasks } from "./datasets/tasks.ts";
 export { SchemaError, type SchemaErrorCode } from "./errors.ts";
-export { type DailyAnalytics, dailyAnalytics, goldInput } from "./gold/daily.ts";
+export { type AggregatedMetrics, aggregatedMetrics } from "./gold/aggregated-metrics.ts";
+export { type DailyAnalytics, dailyAnalytics } from "./gold/daily.ts";
+export { type DocumentSchema, goldDocuments } from "./gold/documents.ts";
+export { type Kpis, kpis } from "./gold/kpis.ts";
+export { goldInput } from "./gold/parts.ts";
+export {
+  type MasterReport,
+  masterReport,
+  type ReportFailure,
+  type ReportTask,
+  reportFailure,
+  reportTask,
+} from "./gold/report.ts";
+export {
+  type DayRollup,
+  dayRollup,
+  type RollupContribution,
+  rollupContribution,
+} from "./gold/rollup.ts";
+export { type WeeklyAnalytics, weeklyAnalytics } from "./gold/weekly.ts";
 export { ISO_INSTANT_PATTERN, isIsoInstant, isoInstant } from "./instant.ts";
 export { type JsonSchema, recordJsonSchema, toJsonSchema } from "./json-schema.ts";
+export { isNumericText, NUMERIC_TEXT_PATTERN, numeric, numericText } from "./numeric.ts";

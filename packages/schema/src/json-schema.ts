@@ -3,6 +3,7 @@ import { checkJsonSchema, orNull } from "./check-json-schema.ts";
 import { type JsonObject, ownValue, unwrapOptional } from "./contract/absent.ts";
 import type { Dataset } from "./contract/dataset.ts";
 import type { DatasetField } from "./contract/field.ts";
+import { GIVEN_PART } from "./contract/layer-fields.ts";
 import { ISO_INSTANT_PATTERN, isInstantSchema } from "./instant.ts";
 
 /** A JSON Schema document, draft 2020-12. */
@@ -42,7 +43,7 @@ function firstPresentFits({ sources, check, required }: DatasetField): JsonSchem
   const choices: JsonSchema[] = [];
   const absent: [string, JsonSchema][] = [];
   for (const source of sources) {
-    if (source === "ingested_at") return { anyOf: [...choices, members(absent)] };
+    if (source === "ingested_at" || source === GIVEN_PART) return { anyOf: [...choices, members(absent)] };
     const fits = check.kind === "any" ? { not: { type: "null" } } : own;
     choices.push({ ...members([...absent, [source, fits]]), required: [source] });
     absent.push([source, { type: "null" }]);

@@ -1,7 +1,7 @@
 import type { Dialect, JsonKind, JsonPath } from "../dialect.ts";
 import { any, identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { renderDuckDb } from "./literal.ts";
-import { membersOf } from "./members.ts";
+import { membersOf, WHITE_SPACE } from "./members.ts";
 
 /** DuckDB's names of a JSON value's kinds. */
 const KINDS: Record<JsonKind, readonly string[]> = {
@@ -40,6 +40,10 @@ export const duckDbDialect: Dialect = {
   jsonKeyCount: (document, path) => sql`len(${keys(document, path)})`,
   jsonHasRepeatedKey: (document, path) =>
     sql`(len(list_distinct(${keys(document, path)})) <> len(${keys(document, path)}))`,
+  jsonDigest(document) {
+    const compact = sql`regexp_replace(${document}, ${WHITE_SPACE}, '\\1', 'g')`;
+    return sql`sha256('{' || array_to_string(list_sort(${membersOf(compact)}), ',') || '}')`;
+  },
   jsonArrayLength: (document, path) => sql`json_array_length(${document}, ${pointer(path)})`,
   jsonMembers: membersOf,
   jsonKeys: (document) => keys(document, []),

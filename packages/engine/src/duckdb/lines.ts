@@ -5,14 +5,14 @@ import { join, type Sql, sql } from "../sql/sql.ts";
 const NEVER = "\u0001";
 const SMALLEST_BUFFER = 16 * 1024 * 1024;
 
-/** The relation (line, file) over files of lines. */
+/** The relation (line, file, part) over files of lines. */
 export function readLines(sources: readonly LineSource[], options: LineOptions): Sql {
   const bytes = Math.max(SMALLEST_BUFFER, options.maxLineBytes + 1024);
-  const tables = sources.map(({ path, file }) =>
+  const tables = sources.map(({ path, file, part }) =>
     options.json
-      ? sql`SELECT CAST(json AS VARCHAR) AS line, ${file} AS file
+      ? sql`SELECT CAST(json AS VARCHAR) AS line, ${file} AS file, CAST(${part ?? null} AS VARCHAR) AS part
           FROM read_ndjson_objects(${path}, ignore_errors = true, maximum_object_size = ${bytes})`
-      : sql`SELECT line, ${file} AS file
+      : sql`SELECT line, ${file} AS file, CAST(${part ?? null} AS VARCHAR) AS part
           FROM read_csv(${path}, columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = ${NEVER},
             quote = '', escape = '', new_line = '\\n', max_line_size = ${bytes}, buffer_size = ${2 * bytes},
             compression = 'none')

@@ -1,6 +1,8 @@
 import { type Sql, sql } from "../sql/sql.ts";
 
 const STRING = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
+/** Finds strings, to be kept as the first group, and white space between tokens. */
+export const WHITE_SPACE = `(${STRING})|\\s+`;
 const SCALAR = `(?:${STRING}|[^\\s",:{}\\[\\]]+)`;
 
 /**

@@ -117,7 +117,7 @@ export function countedPartition(fields: Fields): Omit<PartitionCounts, "rebuilt
     duplicate: fields.count("duplicate"),
     quarantined: fields.count("quarantined"),
     superseded: fields.count("superseded"),
-    rows: fields.count("rows"),
+    rows: fields.integer("rows"),
     sources: fields.list("sources", pathMember),
     rejects: fields.record("rejects", countMember),
     warnings: fields.record("warnings", countMember),

@@ -56,7 +56,7 @@ export interface PartitionCounts {
   readonly quarantined: number;
   /** Rows of earlier commits that accepted records replaced. */
   readonly superseded: number;
-  /** Rows the partition gained: `accepted - superseded`. */
+  /** Rows the partition gained: `accepted - superseded`; below 0 when records of another day replaced some of it. */
   readonly rows: number;
   /** True: these counts replace all earlier ones of the partition. False: they add to them. */
   readonly rebuilt: boolean;

@@ -7,13 +7,15 @@ const GOOD = { ...counts("tasks", "20251127", 7), read: 10, duplicate: 2, quaran
 test("balanced counts pass", () => {
   checkBalance(GOOD);
   checkBalance(counts("tasks", "20251127", 0));
+  checkBalance({ ...counts("events", "20251127", 0), superseded: 2, rows: -2 });
 });
 
 test.each([
   { read: 11 },
   { read: -1 },
   { rows: 5 },
-  { superseded: 8, rows: -1 },
+  { superseded: 8, rows: 0 },
+  { rows: Number.NaN },
   { accepted: 7.5 },
   { read: Number.NaN },
 ])("%j does not balance", (wrong) => {

@@ -80,7 +80,10 @@ export function addCommit(state: GrowingState, commit: Commit, file: LakePath): 
     checkBalance(counts);
     const key = partitionKey(counts.dataset, counts.day);
     const rules = state.rules.get(counts.dataset) ?? null;
-    state.partitions.set(key, addCounts(state.partitions.get(key), counts, rules, commit.number));
+    const totals = addCounts(state.partitions.get(key), counts, rules, commit.number);
+    if (totals.rows < 0)
+      throw inconsistent(file, `${key}: expected rows that can be replaced, found ${totals.rows} left`);
+    state.partitions.set(key, totals);
   }
   for (const written of commit.writes) {
     if (written.file.startsWith("gold/")) state.gold.set(written.file, { commit: commit.number });

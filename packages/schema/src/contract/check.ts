@@ -6,6 +6,7 @@
  * - `any`: whatever it is.
  * - `string`: its length in Unicode code points, as zod counts it, limits included.
  * - `instant`: an ISO 8601 date-time that exists, as `isIsoInstant` tells.
+ * - `numericText`: a string that is a JSON number which a double can hold, as `isNumericText` tells.
  * - `pattern`: a string that the regular expression matches as a whole; plain syntax of JavaScript, RE2 and Java.
  * - `number`: read as a finite double, as `JSON.parse` reads it; `integer` means whole and at most 2^53 - 1 either way.
  * - `oneOf`: equal to one of the values, strings to the letter, numbers as doubles.
@@ -18,6 +19,7 @@ export type FieldCheck =
   | { readonly kind: "boolean" }
   | { readonly kind: "string"; readonly minLength: number; readonly maxLength: number | null }
   | { readonly kind: "instant" }
+  | { readonly kind: "numericText" }
   | { readonly kind: "pattern"; readonly name: string; readonly source: string }
   | { readonly kind: "number"; readonly integer: boolean; readonly bounds: readonly NumberBound[] }
   | { readonly kind: "oneOf"; readonly values: readonly (string | number | boolean)[] }
@@ -52,6 +54,8 @@ export function columnType(check: FieldCheck): ColumnType {
       return "instant";
     case "boolean":
       return "boolean";
+    case "numericText":
+      return "double";
     case "number":
       return check.integer ? "integer" : "double";
     case "oneOf":
@@ -71,6 +75,12 @@ function columnOfValues(values: readonly (string | number | boolean)[]): ColumnT
   if (values.every((value) => typeof value === "boolean")) return "boolean";
   if (values.every((value) => typeof value === "number")) return "double";
   return "text";
+}
+
+/** Whether a string that is a number stands for that number in a field with this check. */
+export function readsNumericText(check: FieldCheck): boolean {
+  if (columnType(check) !== "double") return false;
+  return check.kind === "numericText" || (check.kind === "anyOf" && check.options.some(readsNumericText));
 }
 
 /** Integers fit a column of doubles. Other scalars of several kinds share a text column: `3` and `"high"` are both readable there. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isInstantSchema } from "../instant.ts";
+import { isNumericTextSchema } from "../numeric.ts";
 import type { FieldCheck, NumberBound } from "./check.ts";
 import { checkName, notCompilable, type Place, refuseChecks } from "./not-compilable.ts";
 
@@ -8,10 +9,11 @@ export function compileString(place: Place, schema: z.ZodString): FieldCheck {
   return { kind: "string", ...compileLengths(place, schema.def.checks) };
 }
 
-/** Compiles `isoInstant()`, `z.iso.date()`, `z.iso.time()`, `z.iso.datetime()` and `z.uuid()`. */
+/** Compiles `isoInstant()`, `numericText()`, `z.iso.date()`, `z.iso.time()`, `z.iso.datetime()` and `z.uuid()`. */
 export function compileFormat(place: Place, schema: z.ZodStringFormat): FieldCheck {
   refuseChecks(place, schema);
   if (isInstantSchema(schema)) return { kind: "instant" };
+  if (isNumericTextSchema(schema)) return { kind: "numericText" };
   const name = patternName(schema);
   const { pattern } = schema.def;
   if (name === null || pattern === undefined || pattern.flags !== "") {

@@ -5,11 +5,14 @@
  * - `present`: true when the field is there and not null.
  * - `secondsBetween`: `to - from` in seconds with microseconds, null unless both are valid; a negative span becomes
  *   null and is counted as a warning.
+ * - `recordDigest`: SHA-256 of the record, in hexadecimal, when the field `unless` is absent or wrong; else null. Two
+ *   records have the same digest exactly when they have the same members, whatever their order and the white space.
  */
 export type Computed =
   | { readonly kind: "equals"; readonly field: string; readonly values: readonly string[] }
   | { readonly kind: "present"; readonly field: string }
-  | { readonly kind: "secondsBetween"; readonly from: string; readonly to: string };
+  | { readonly kind: "secondsBetween"; readonly from: string; readonly to: string }
+  | { readonly kind: "recordDigest"; readonly unless: string };
 
 /** True when `field` is one of `values`. */
 export function equals(field: string, ...values: readonly string[]): Computed {
@@ -24,4 +27,9 @@ export function present(field: string): Computed {
 /** The seconds from one instant field to another; see {@link Computed}. */
 export function secondsBetween(from: string, to: string): Computed {
   return { kind: "secondsBetween", from, to };
+}
+
+/** What tells records apart that have no `unless`, such as an id; see {@link Computed}. */
+export function recordDigest(unless: string): Computed {
+  return { kind: "recordDigest", unless };
 }

@@ -10,20 +10,21 @@ export function rulesOf(fields: readonly DatasetField[], computed: Readonly<Reco
     const must = `"${name}" must be ${describe(check)}`;
     if (required) {
       const from = `"${name}" must be there and not null`;
-      rules.push({ id: requiredRule(name), severity: "quarantine", field: name, description: from });
+      rules.push({ id: requiredRule(name), severity: "quarantine", field: name, mayWarn: false, description: from });
     }
     if (check.kind !== "any") {
-      rules.push({ id: validRule(name), severity: required ? "quarantine" : "warn", field: name, description: must });
+      const severity = required ? "quarantine" : "warn";
+      rules.push({ id: validRule(name), severity, field: name, mayWarn: !required, description: must });
     }
     if (expected !== null) {
       const known = `"${name}" should be ${describe(expected)}`;
-      rules.push({ id: expectedRule(name), severity: "warn", field: name, description: known });
+      rules.push({ id: expectedRule(name), severity: "warn", field: name, mayWarn: true, description: known });
     }
   }
   for (const [name, rule] of Object.entries(computed)) {
     if (rule.kind !== "secondsBetween") continue;
     const order = `"${rule.to}" should not be before "${rule.from}"`;
-    rules.push({ id: negativeRule(name), severity: "warn", field: name, description: order });
+    rules.push({ id: negativeRule(name), severity: "warn", field: name, mayWarn: true, description: order });
   }
   return rules;
 }

@@ -83,7 +83,20 @@ describe("defineDataset", () => {
     ["no key", changed({ key: [] }), /at least one field/, null],
     ["a key that is no field", changed({ key: ["nope"] }), /"nope" is in the key, and is no field/, "nope"],
     ["an inherited name as key", changed({ key: ["constructor"] }), /is no field/, "constructor"],
-    ["an optional key", changed({ key: ["minutes"] }), /in the key, so it must be required/, "minutes"],
+    [
+      "a rule for records without a key of which none is",
+      changed({ withoutKey: "distinct" }),
+      /no record is without its key/,
+      null,
+    ],
+    [
+      "an absent key that is replaced by what is none",
+      changed({ key: ["minutes"], withoutKey: ["nope"] }),
+      /"nope" in withoutKey is neither/,
+      "nope",
+    ],
+    ["a part that no field can take", changed({ part: { field: "minutes" } }), /given at ingestion/, "minutes"],
+    ["a part with both choices", changed({ part: { only: "a", except: ["b"] } }), /both `only` and `except`/, null],
     [
       "a nested key",
       withRecord(z.object({ ...shape, build_id: z.object({}) })),

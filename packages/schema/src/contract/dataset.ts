@@ -6,7 +6,9 @@ import type { Computed } from "./computed.ts";
 import { rulesOf } from "./dataset-rules.ts";
 import { checkDefinition } from "./definition.ts";
 import type { DatasetField } from "./field.ts";
-import type { Rule } from "./rules.ts";
+import { GIVEN_PART } from "./layer-fields.ts";
+import type { Rule, Severity } from "./rules.ts";
+import { checkSeverity } from "./severity.ts";
 
 /** What {@link defineDataset} is given. */
 export interface DatasetOptions<Shape extends z.core.$ZodShape> {
@@ -24,8 +26,24 @@ export interface DatasetOptions<Shape extends z.core.$ZodShape> {
   readonly record: z.ZodObject<Shape>;
   /** Values known so far, for some of the fields; another value is kept and counted as a warning. */
   readonly expected?: { readonly [Field in keyof Shape]?: z.core.$ZodType };
-  /** Records with the same key at the same time are duplicates. */
+  /** The fields by which records may be duplicates. A field that is absent equals one that is absent. */
   readonly key: readonly (keyof Shape & string)[];
+  /** Whether records are duplicates only when they are of the same instant, too. Default: true. */
+  readonly sameTime?: boolean;
+  /**
+   * What a record is compared by that has no field of the key: other fields, also computed ones, or nothing, so that it
+   * is never a duplicate (`"distinct"`). Default: the key, like any other record.
+   */
+  readonly withoutKey?: readonly string[] | "distinct";
+  /** What the name means that may be given at ingestion and stands in the names of bronze files. */
+  readonly part?: {
+    /** The field that is taken from it where the record says nothing. */
+    readonly field?: keyof Shape & string;
+    /** The data set is made of the files with this name only. */
+    readonly only?: string;
+    /** The data set is made of the files with any other name. */
+    readonly except?: readonly string[];
+  };
   /** The field, an `isoInstant()`, whose day is the record's partition. */
   readonly time: keyof Shape & string;
   /**
@@ -45,12 +63,22 @@ export interface Dataset<Shape extends z.core.$ZodShape = z.core.$ZodShape> {
   readonly record: z.ZodObject<Shape>;
   readonly expected: { readonly [field: string]: z.core.$ZodType | undefined };
   readonly key: readonly string[];
+  readonly sameTime: boolean;
+  readonly withoutKey: readonly string[] | "distinct" | null;
+  readonly part: DatasetPart;
   readonly time: string;
   readonly fields: readonly DatasetField[];
   readonly computed: Readonly<Record<string, Computed>>;
   readonly rules: readonly Rule[];
   /** SHA-256 over all that decides a verdict or a value; changes exactly when silver must be rebuilt. */
   readonly rulesHash: string;
+}
+
+/** Which files of its bronze folder a data set is made of, and the field that their names stand in for. */
+export interface DatasetPart {
+  readonly field: string | null;
+  readonly only: string | null;
+  readonly except: readonly string[];
 }
 
 /** The type of a data set's record after fall-backs, as its zod schema gives it. */
@@ -80,14 +108,50 @@ export function defineDataset<Shape extends z.core.$ZodShape>(options: DatasetOp
     return {
       ...field,
       expected: expected === undefined ? null : compileField(name, field.name, expected).check,
-      sources: [field.name, ...(ownValue(fallbacks, field.name) ?? [])],
+      sources: [
+        field.name,
+        ...(ownValue(fallbacks, field.name) ?? []),
+        ...(options.part?.field === field.name ? [GIVEN_PART] : []),
+      ],
     };
   });
   const named = [...Object.keys(fallbacks), ...Object.keys(expectations)];
-  checkDefinition({ name, version, folders, key, time, fields, computed, named });
+  const sameTime = options.sameTime ?? true;
+  const withoutKey = options.withoutKey ?? null;
+  const part = {
+    field: options.part?.field ?? null,
+    only: options.part?.only ?? null,
+    except: options.part?.except ?? [],
+  };
+  checkDefinition({ name, version, folders, key, withoutKey, part, time, fields, computed, named });
   const rules = rulesOf(fields, computed);
-  const rulesHash = createHash("sha256").update(JSON.stringify({ version, key, time, fields, computed })).digest("hex");
-  return { name, version, folders, record, expected: expectations, key, time, fields, computed, rules, rulesHash };
+  const identity = { key, sameTime, withoutKey, time };
+  const content = { name, version, folders, record, expected: expectations, ...identity, part, fields, computed };
+  return { ...content, rules, rulesHash: hashOf(content, rules) };
+}
+
+/**
+ * The data set with other severities, by rule id. Rules without which there is no record to keep cannot be set to
+ * `warn`: those of the record as a whole and of required fields.
+ *
+ * @throws SchemaError RULE_UNKNOWN when the data set has no rule of an id; SEVERITY_INVALID for one that cannot be `warn`
+ *
+ * @example
+ * const strict = withSeverities(tasks, { "status.expected": "quarantine", "task_id.required": "fail" });
+ */
+export function withSeverities<D extends Dataset>(dataset: D, severities: Readonly<Record<string, Severity>>): D {
+  for (const [id, severity] of Object.entries(severities)) checkSeverity(dataset, id, severity);
+  const rules = dataset.rules.map((rule) => ({ ...rule, severity: ownValue(severities, rule.id) ?? rule.severity }));
+  return { ...dataset, rules, rulesHash: hashOf(dataset, rules) };
+}
+
+function hashOf(content: Omit<Dataset, "rules" | "rulesHash">, rules: readonly Rule[]): string {
+  const { version, key, sameTime, withoutKey, part, time, fields, computed } = content;
+  const severities = rules.map(({ id, severity }) => [id, severity]);
+  const identity = { key, sameTime, withoutKey, part, time };
+  return createHash("sha256")
+    .update(JSON.stringify({ version, ...identity, fields, computed, severities }))
+    .digest("hex");
 }
 
 /** The version of a data set's rules as silver and gold name it: `1.0.0+0123456789ab`. */

@@ -10,6 +10,8 @@ export interface Definition {
   readonly version: string;
   readonly folders: { readonly bronze: string; readonly silver: string };
   readonly key: readonly string[];
+  readonly withoutKey: readonly string[] | "distinct" | null;
+  readonly part: { readonly field: string | null; readonly only: string | null; readonly except: readonly string[] };
   readonly time: string;
   readonly fields: readonly DatasetField[];
   readonly computed: Readonly<Record<string, Computed>>;
@@ -33,6 +35,7 @@ type Problem = readonly [field: string | null, text: string];
 function* problems(definition: Definition): Generator<Problem> {
   yield* namingProblems(definition);
   yield* fieldProblems(definition);
+  yield* identityProblems(definition);
   yield* sourceProblems(definition);
   yield* computedProblems(definition);
 }
@@ -59,7 +62,7 @@ function* fieldProblems({ key, time, fields, computed }: Definition): Generator<
     const field = byName.get(name);
     const role = name === time ? "the time" : "in the key";
     if (field === undefined) yield [name, `"${name}" is ${role}, and is no field of the record`];
-    else if (!field.required) yield [name, `"${name}" is ${role}, so it must be required`];
+    else if (name === time && !field.required) yield [name, `"${name}" is ${role}, so it must be required`];
     else if (name !== time && columnType(field.check) === "json") {
       yield [name, `"${name}" is in the key, so it must be a string, a number, a boolean or isoInstant()`];
     }
@@ -76,6 +79,24 @@ function* fieldProblems({ key, time, fields, computed }: Definition): Generator<
     }
     taken.set(name.toLowerCase(), name);
   }
+}
+
+function* identityProblems({ key, withoutKey, part, fields, computed }: Definition): Generator<Problem> {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  if (withoutKey !== null && key.some((name) => byName.get(name)?.required === true)) {
+    yield [null, "no record is without its key, of which a field is required, so withoutKey has no meaning"];
+  }
+  for (const name of withoutKey === null || withoutKey === "distinct" ? [] : withoutKey) {
+    const field = byName.get(name);
+    const isText =
+      computed[name]?.kind === "recordDigest" || (field !== undefined && columnType(field.check) !== "json");
+    if (!isText) yield [name, `"${name}" in withoutKey is neither a field with a plain value nor a recordDigest()`];
+  }
+  const field = part.field === null ? undefined : byName.get(part.field);
+  if (part.field !== null && (field === undefined || columnType(field.check) !== "text")) {
+    yield [part.field, `"${part.field}" is given at ingestion, so it must be a field that may be a string`];
+  }
+  if (part.only !== null && part.except.length > 0) yield [null, "part has both `only` and `except`"];
 }
 
 function* sourceProblems({ fields, named }: Definition): Generator<Problem> {
@@ -95,7 +116,7 @@ function* sourceProblems({ fields, named }: Definition): Generator<Problem> {
 
 function* computedProblems({ fields, computed }: Definition): Generator<Problem> {
   for (const [output, rule] of Object.entries(computed)) {
-    const inputs = rule.kind === "secondsBetween" ? [rule.from, rule.to] : [rule.field];
+    const inputs = inputsOf(rule);
     for (const input of inputs) {
       const check = fields.find((field) => field.name === input)?.check;
       const needs = `the computed field "${output}" needs "${input}"`;
@@ -104,5 +125,19 @@ function* computedProblems({ fields, computed }: Definition): Generator<Problem>
         yield [output, `${needs} to be isoInstant()`];
       else if (rule.kind === "equals" && columnType(check) !== "text") yield [output, `${needs} to be a string`];
     }
+  }
+}
+
+function inputsOf(rule: Computed): readonly string[] {
+  switch (rule.kind) {
+    case "secondsBetween":
+      return [rule.from, rule.to];
+    case "recordDigest":
+      return [rule.unless];
+    case "equals":
+    case "present":
+      return [rule.field];
+    default:
+      return rule satisfies never;
   }
 }

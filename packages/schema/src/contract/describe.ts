@@ -1,4 +1,5 @@
 import type { FieldCheck, NumberBound } from "./check.ts";
+import { GIVEN_PART } from "./layer-fields.ts";
 
 /** What a field must be, in words that end the sentence "… must be": used in reasons and error messages. */
 export function describe(check: FieldCheck): string {
@@ -11,6 +12,8 @@ export function describe(check: FieldCheck): string {
       return describeString(check.minLength, check.maxLength);
     case "instant":
       return "an ISO 8601 date-time that exists";
+    case "numericText":
+      return "a string that is a number";
     case "pattern":
       return `a string in the form of ${check.name}`;
     case "number":
@@ -30,6 +33,19 @@ export function describe(check: FieldCheck): string {
     default:
       return check satisfies never;
   }
+}
+
+/** Why a required field counts as missing: none of its sources is there. */
+export function describeMissing(name: string, sources: readonly string[]): string {
+  const others = sources.slice(1).map((source) => {
+    return source === GIVEN_PART ? ", and none was given at ingestion" : `, and so is "${source}"`;
+  });
+  return `"${name}" is missing or null${others.join("")}`;
+}
+
+/** One of a field's sources, as the beginning of a sentence. */
+export function describeSource(source: string): string {
+  return source === GIVEN_PART ? "what was given at ingestion" : `"${source}"`;
 }
 
 function describeString(min: number, max: number | null): string {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { alignAbsent, alignMembers, isObject, ownValue } from "./absent.ts";
 import type { Dataset } from "./dataset.ts";
-import { describe } from "./describe.ts";
+import { describe, describeMissing, describeSource } from "./describe.ts";
 import { presentSource, resolveRecord } from "./resolve.ts";
-import { expectedRule, RECORD_RULES, requiredRule, validRule } from "./rules.ts";
+import { expectedRule, RECORD_RULES, requiredRule, type Severity, validRule } from "./rules.ts";
 
 /** A broken rule: its id, the field and the reason in words. */
 export interface Violation {
@@ -29,6 +29,7 @@ export type Verdict<T> =
  *
  * @param value the record, as `JSON.parse` gives it
  * @param options.ingestedAt what bronze will give as `ingested_at`; default: now
+ * @param options.part the name given at ingestion, such as an event type; default: none
  *
  * @example
  * const verdict = checkRecord(tasks, { id: "task-1", status: "completed" });
@@ -37,7 +38,7 @@ export type Verdict<T> =
 export function checkRecord<Shape extends z.core.$ZodShape>(
   dataset: Dataset<Shape>,
   value: unknown,
-  options: { readonly ingestedAt?: string } = {},
+  options: { readonly ingestedAt?: string; readonly part?: string } = {},
 ): Verdict<z.infer<z.ZodObject<Shape>>> {
   const violations: Violation[] = [];
   const warnings: Violation[] = [];
@@ -50,29 +51,31 @@ export function checkRecord<Shape extends z.core.$ZodShape>(
     };
   }
   const ingestedAt = options.ingestedAt ?? new Date().toISOString();
-  const resolved = resolveRecord(dataset, value, ingestedAt);
+  const given = { ingestedAt, part: options.part ?? null };
+  const resolved = resolveRecord(dataset, value, given.ingestedAt, given.part);
+  const severities = new Map<string, Severity>(dataset.rules.map(({ id, severity }) => [id, severity]));
+  const report = (violation: Violation) =>
+    (severities.get(violation.rule) === "warn" ? warnings : violations).push(violation);
   const valid: Record<string, unknown> = Object.create(null);
   for (const { name, required, check, expected, sources } of dataset.fields) {
     const schema = ownValue(dataset.record.shape, name);
     if (schema === undefined) continue;
     const member = resolved[name];
     if (member === undefined) {
-      const others = sources.slice(1).map((source) => `, and so is "${source}"`);
-      const reason = `"${name}" is missing or null${others.join("")}`;
-      if (required) violations.push({ rule: requiredRule(name), field: name, reason });
+      if (required) report({ rule: requiredRule(name), field: name, reason: describeMissing(name, sources) });
       continue;
     }
     if (!z.safeParse(schema, member).success) {
-      const source = presentSource(sources, value, ingestedAt) ?? name;
-      const reason = `"${source}" must be ${describe(check)}, found ${found(member)}`;
-      (required ? violations : warnings).push({ rule: validRule(name), field: name, reason });
+      const source = presentSource(sources, value, given) ?? name;
+      const reason = `${describeSource(source)} must be ${describe(check)}, found ${found(member)}`;
+      report({ rule: validRule(name), field: name, reason });
       continue;
     }
     valid[name] = member;
     const known = ownValue(dataset.expected, name);
     if (expected !== null && known !== undefined && !z.safeParse(known, alignAbsent(known, member)).success) {
       const reason = `"${name}" should be ${describe(expected)}, found ${found(member)}`;
-      warnings.push({ rule: expectedRule(name), field: name, reason });
+      report({ rule: expectedRule(name), field: name, reason });
     }
   }
   if (violations.length > 0) return { ok: false, violations, warnings };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { z } from "zod";
 import { isoInstant } from "../instant.ts";
+import { numeric } from "../numeric.ts";
 
 /** Names that schemas and values share often, some of which every object inherits. */
 const names = fc.constantFrom("a", "b", "kind", "constructor", "toString", "hasOwnProperty");
@@ -8,7 +9,23 @@ const names = fc.constantFrom("a", "b", "kind", "constructor", "toString", "hasO
 const keys = fc.oneof({ weight: 5, arbitrary: names }, fc.constant("__proto__"));
 
 const scalars = fc.constantFrom(
-  ...["", "a", "A", "ab", "é", "1", "true", "null", "first", "second", "2025-11-27", "10:00:00"],
+  ...[
+    "",
+    "-1.5e3",
+    "1e999",
+    "01",
+    "a",
+    "A",
+    "ab",
+    "é",
+    "1",
+    "true",
+    "null",
+    "first",
+    "second",
+    "2025-11-27",
+    "10:00:00",
+  ],
   ...["2025-11-27T10:00:00Z", "2025-11-27T10:00:00", "2025-11-27T10:00:00\n", "0b6f0a3e-38f8-4a35-9d0b-9a2f5f3f0c1e"],
   ...[0, 1, -1, 1.5, 3, 2 ** 53, 2 ** 53 - 1, -(2 ** 53), 1e308, true, false, null],
 );
@@ -34,6 +51,7 @@ const scalarSchemas: fc.Arbitrary<z.ZodType> = fc.oneof(
   lengths.map(([min, max]) => (max === null ? z.string().min(min) : z.string().min(min).max(max))),
   fc.nat({ max: 3 }).map((length) => z.string().length(length)),
   fc.constant(isoInstant()),
+  fc.constant(numeric()),
   fc.constantFrom<z.ZodType[]>(z.iso.date(), z.iso.time(), z.iso.datetime({ offset: true, local: true }), z.uuid()),
   fc.constant(z.boolean()),
   fc

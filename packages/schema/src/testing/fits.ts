@@ -1,6 +1,7 @@
 import type { FieldCheck } from "../contract/check.ts";
 import type { CompiledField } from "../contract/compile.ts";
 import { isIsoInstant } from "../instant.ts";
+import { isNumericText } from "../numeric.ts";
 
 /** Whether a value, or its absence, is what a compiled field asks for: the plainest reading of a field check. */
 export function fitsField({ required, check }: CompiledField, value: unknown): boolean {
@@ -29,6 +30,8 @@ function fits(check: FieldCheck, value: unknown): boolean {
           return beyond > 0 || (bound.inclusive && beyond === 0);
         })
       );
+    case "numericText":
+      return typeof value === "string" && isNumericText(value);
     case "oneOf":
       return check.values.some((allowed) => allowed === value);
     case "array":

@@ -4,12 +4,18 @@ import { TABLES } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 
 /** What became of the records of one partition in one run. */
-export type PartitionTally = Omit<PartitionCounts, "dataset" | "rows" | "rebuilt">;
+export interface PartitionTally extends Omit<PartitionCounts, "dataset" | "rows" | "rebuilt"> {
+  /** How many records broke each rule for which they were set aside; a record counts under every rule that it broke. */
+  readonly broken: Readonly<Record<string, number>>;
+}
 
 const day = sql`${identifier(STAGED.day)} AS day`;
 const rule = identifier(STAGED.rule);
 
-/** Counts the staged records by partition. Each number is counted by itself: that they balance is checked later. */
+/**
+ * Counts the staged records by partition, and the rows that they replace in partitions of their own. Each
+ * number is counted by itself: that they balance is checked later.
+ */
 export async function countPartitions(engine: Engine): Promise<PartitionTally[]> {
   const staged = engine.table(TABLES.staged);
   const losers = engine.table(TABLES.losers);
@@ -26,11 +32,16 @@ export async function countPartitions(engine: Engine): Promise<PartitionTally[]>
   const rejects = await fetch(
     sql`SELECT ${day}, ${rule} AS name, count(*) AS n FROM ${staged} WHERE ${rule} IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
   );
-  const warnings = await fetch(sql`SELECT day, name, count(*) AS n FROM (
-    SELECT ${day}, ${engine.dialect.unnest(identifier(STAGED.warnings))} AS name FROM ${staged}
-    WHERE ${identifier(STAGED.warnings)} IS NOT NULL) GROUP BY 1, 2 ORDER BY 1, 2`);
-  return totals.map((row) => {
-    const key = textOf(row, "day");
+  const inList = (column: string) =>
+    fetch(sql`SELECT day, name, count(*) AS n FROM (
+      SELECT ${day}, ${engine.dialect.unnest(identifier(column))} AS name FROM ${staged}
+      WHERE ${identifier(column)} IS NOT NULL) AS u GROUP BY 1, 2 ORDER BY 1, 2`);
+  const warnings = await inList(STAGED.warnings);
+  const broken = await inList(STAGED.rules);
+  const touched = new Map(totals.map((row) => [textOf(row, "day"), row]));
+  const days = new Set([...touched.keys(), ...lost.map((row) => textOf(row, "day"))]);
+  return [...days].sort().map((key): PartitionTally => {
+    const row = touched.get(key);
     const of = (rows: readonly Row[]) => rows.filter((other) => other.day === key);
     const lostFrom = (origin: string) =>
       numberOf(
@@ -47,6 +58,7 @@ export async function countPartitions(engine: Engine): Promise<PartitionTally[]>
       sources: of(sources).map((other) => textOf(other, "name")),
       rejects: tallyOf(of(rejects)),
       warnings: tallyOf(of(warnings)),
+      broken: tallyOf(of(broken)),
     };
   });
 }

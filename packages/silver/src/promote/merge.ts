@@ -4,16 +4,15 @@ import {
   type Lake,
   type LakePath,
   measureRange,
-  partitionKey,
   resolveInLake,
   silverPath,
   type Transaction,
 } from "@medallion/lake";
 import { SilverError } from "../errors.ts";
-import { existingQuery, losersQuery, type MergeState, TABLES } from "../sql/merge.ts";
+import { existingQuery, losersQuery, type MergeState, matchedDaysQuery, TABLES } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 import { countPartitions, type PartitionTally } from "./counts.ts";
-import type { PromotionPlan } from "./plan.ts";
+import { type PromotionPlan, partitionsOf } from "./plan.ts";
 
 /** A file of this size is not worth a look at its lines. */
 const SMALL_FILE_BYTES = 16 * 1024 * 1024;
@@ -36,9 +35,7 @@ export interface MergePlace {
 /** Finds the duplicates among the staged records and the rows of earlier runs on the same days, and counts. */
 export async function mergeStaged({ lake, engine, transaction, plan }: MergePlace): Promise<Merge> {
   const { dataset } = plan;
-  const touched = plan.rebuild ? [] : await touchedDays(engine);
-  const rowsOn = (day: Day) => transaction.state.partitions.get(partitionKey(dataset.name, day))?.rows ?? 0;
-  const existing = touched.filter((day) => rowsOn(day) > 0);
+  const existing = plan.rebuild ? [] : await daysToMerge({ lake, engine, transaction, plan });
   const hasExisting = existing.length > 0;
   if (hasExisting) {
     const files = existing.map((day) => ({ file: silverPath(dataset.folders.silver, day, "jsonl"), label: day }));
@@ -88,6 +85,25 @@ export async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
     `Expected ${file}, which an earlier run wrote, found no such file. Make silver anew from bronze with \`medallion run --rebuild\`.`,
     { file },
   );
+}
+
+/** The days with rows of earlier runs that staged records may replace. */
+async function daysToMerge({ lake, engine, transaction, plan }: MergePlace): Promise<Day[]> {
+  const { dataset } = plan;
+  const standing = partitionsOf(transaction.state, dataset)
+    .filter((partition) => partition.rows > 0 && !plan.retiredDays.includes(partition.day))
+    .map((partition) => partition.day);
+  const touched = new Set(await touchedDays(engine));
+  const others = dataset.sameTime ? [] : standing.filter((day) => !touched.has(day));
+  if (others.length > 0) {
+    const sources = others.map(async (day) => ({
+      path: await writtenFile(lake, silverPath(dataset.folders.silver, day, "parquet")),
+      partition: day,
+    }));
+    const earlier = engine.parquet(await Promise.all(sources));
+    for (const row of await engine.rows(matchedDaysQuery(engine, dataset, earlier))) touched.add(String(row.day));
+  }
+  return standing.filter((day) => touched.has(day)).sort();
 }
 
 async function touchedDays(engine: Engine): Promise<Day[]> {

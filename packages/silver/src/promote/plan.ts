@@ -1,4 +1,6 @@
 import {
+  type Day,
+  encodeName,
   type Lake,
   type LakeState,
   listBronze,
@@ -15,6 +17,8 @@ export interface PromotionPlan {
   /** Whether silver is made anew from all of bronze. */
   readonly rebuild: boolean;
   readonly reason: "nothing new" | "new bronze" | "changed rules" | "asked for";
+  /** The days whose silver is retired: they are not written any more. */
+  readonly retiredDays: readonly Day[];
 }
 
 /**
@@ -27,15 +31,39 @@ export async function planPromotion(
   dataset: Dataset,
   options: { readonly rebuild?: boolean } = {},
 ): Promise<PromotionPlan> {
-  const pending = await pendingBronze(lake, state, dataset.name, dataset.folders.bronze);
+  const pending = await pendingRecords(lake, state, dataset);
+  const retiredDays = partitionsOf(state, dataset)
+    .filter((partition) => partition.retired)
+    .map((partition) => partition.day);
   const made = state.rules.get(dataset.name);
   const changed = made !== undefined && made.hash !== dataset.rulesHash;
   if (options.rebuild === true || changed) {
     const listed = await listBronze(lake, dataset.folders.bronze);
-    const files = listed.filter((file) => file.size > 0).map((file) => ({ ...file, dataset: dataset.name, from: 0 }));
-    return { dataset, files, rebuild: true, reason: options.rebuild === true ? "asked for" : "changed rules" };
+    const files = listed
+      .filter((file) => file.size > 0 && isOfDataset(dataset, file.part))
+      .map((file) => ({ ...file, dataset: dataset.name, from: 0 }));
+    return {
+      dataset,
+      files,
+      rebuild: true,
+      reason: options.rebuild === true ? "asked for" : "changed rules",
+      retiredDays,
+    };
   }
-  return { dataset, files: pending, rebuild: false, reason: pending.length > 0 ? "new bronze" : "nothing new" };
+  const reason = pending.length > 0 ? "new bronze" : "nothing new";
+  return { dataset, files: pending, rebuild: false, reason, retiredDays };
+}
+
+/** The bronze of a data set that no commit has read. */
+export async function pendingRecords(lake: Lake, state: LakeState, dataset: Dataset): Promise<PendingFile[]> {
+  const pending = await pendingBronze(lake, state, dataset.name, dataset.folders.bronze);
+  return pending.filter((file) => isOfDataset(dataset, file.part));
+}
+
+/** Whether a bronze file with a name before its day belongs to a data set. */
+export function isOfDataset({ part }: Pick<Dataset, "part">, encoded: string | null): boolean {
+  if (part.only !== null) return encoded === encodeName(part.only);
+  return encoded === null || !part.except.some((name) => encodeName(name) === encoded);
 }
 
 /** The partitions of a data set that the commit log knows. */

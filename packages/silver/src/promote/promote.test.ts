@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openDuckDb } from "@medallion/engine";
 import { acquireLock, beginTransaction, initLake, type Lake, nowMicros, readState } from "@medallion/lake";
-import { type Dataset, tasks } from "@medallion/schema";
+import { type Dataset, events, lineage, metrics, tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { planPromotion } from "./plan.ts";
@@ -16,8 +16,8 @@ async function temporaryLake(): Promise<Lake> {
   return (await initLake(join(folder, "lake"))).lake;
 }
 
-async function appendBronze(lake: Lake, day: string, lines: readonly string[]): Promise<void> {
-  const path = join(lake.root, "bronze/raw-tasks", `${day}.jsonl`);
+async function appendBronze(lake: Lake, day: string, lines: readonly string[], file = "raw-tasks/"): Promise<void> {
+  const path = join(lake.root, "bronze", `${file}${day}.jsonl`);
   await mkdir(dirname(path), { recursive: true });
   await appendFile(path, lines.map((line) => `${line}\n`).join(""));
 }
@@ -61,61 +61,91 @@ async function silverOf(lake: Lake): Promise<Record<string, string>> {
   return Object.fromEntries(texts.map(([file, text]) => [file, text?.replaceAll(/,"processed_at":"[^"]*"/g, "")]));
 }
 
-const record = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc
-      .record({
-        task_id: fc.constantFrom("a", "b", "c"),
-        status: fc.constantFrom("queued", "completed", "failed"),
-        timestamp: fc.constantFrom(
-          "2025-11-26T23:59:59.5Z",
-          "2025-11-27T00:00:00Z",
-          "2025-11-27T01:00:00+01:00",
-          "2025-11-28T09:00:00Z",
-        ),
-      })
-      .map((value) => JSON.stringify(value)),
-  },
-  { weight: 1, arbitrary: fc.constant('{"task_id":"","status":"queued"}') },
-  {
-    weight: 1,
-    arbitrary: fc.constant('{"task_id":"a","task_id":"b","status":"queued","timestamp":"2025-11-27T00:00:00Z"}'),
-  },
+const timestamp = fc.constantFrom(
+  "2025-11-26T23:59:59.5Z",
+  "2025-11-27T00:00:00Z",
+  "2025-11-27T01:00:00+01:00",
+  "2025-11-28T09:00:00Z",
 );
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const id = fc.constantFrom("a", "b", "c");
+
+const cases = [
+  {
+    dataset: tasks,
+    file: "raw-tasks/",
+    record: fc.record({ task_id: id, status: fc.constantFrom("queued", "completed", "failed"), timestamp }),
+    broken: ['{"task_id":"","status":"queued"}', '{"task_id":"a","task_id":"b","status":"q","timestamp":"2025-11-27"}'],
+  },
+  {
+    dataset: lineage,
+    file: "events/lineage-",
+    record: fc.record({
+      lineage_id: some(id),
+      task_id: id,
+      event_type: fc.constantFrom("x", "y"),
+      timestamp,
+      n: fc.nat(1),
+    }),
+    broken: ['{"task_id":"a","event_type":"x"}'],
+  },
+  {
+    dataset: events,
+    file: "events/heartbeat-",
+    record: fc.record({ event_id: some(id), timestamp: some(timestamp), payload: fc.nat(2) }),
+    broken: ['{"event_id":"a","event_type":1}'],
+  },
+  {
+    dataset: metrics,
+    file: "raw-metrics/m-",
+    record: fc.record({ metric_id: some(id), metric: fc.constant("x"), value: fc.constantFrom(1, "1.50"), timestamp }),
+    broken: ['{"metric":"x","value":"1,5","timestamp":"2025-11-27T00:00:00Z"}'],
+  },
+];
 
 /** Bronze lines; several may have been ingested in the same microsecond, by different writers. */
-const lines = fc.array(fc.tuple(record, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 24 }).map((items) =>
-  items.map(([text, tick], index) => {
-    const micro = String(Math.floor(index / 4) * 10 + tick).padStart(6, "0");
-    return `${text.slice(0, -1)},"ingested_at":"2025-11-28T10:00:00.${micro}+00:00","layer":"bronze"}`;
-  }),
-);
+function bronzeLines(record: fc.Arbitrary<object>, broken: readonly string[]): fc.Arbitrary<string[]> {
+  const text = fc.oneof(
+    { weight: 8, arbitrary: record.map((value) => JSON.stringify(value)) },
+    { weight: 1, arbitrary: fc.constantFrom(...broken) },
+  );
+  return fc.array(fc.tuple(text, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 24 }).map((items) =>
+    items.map(([body, tick], index) => {
+      const micro = String(Math.floor(index / 4) * 10 + tick).padStart(6, "0");
+      return `${body.slice(0, -1)}${body === "{}" ? "" : ","}"ingested_at":"2025-11-28T10:00:00.${micro}+00:00","layer":"bronze"}`;
+    }),
+  );
+}
 
 describe("promote", () => {
-  it("gives the same silver however the records are spread over runs, and every record is counted once", async () => {
-    await fc.assert(
-      fc.asyncProperty(lines, fc.array(fc.nat(24), { maxLength: 3 }), async (all, cuts) => {
-        const [once, pieces] = [await temporaryLake(), await temporaryLake()];
-        await appendBronze(once, "20251128", all);
-        await runOnce(once);
-        const bounds = [0, ...cuts.map((cut) => Math.min(cut, all.length)), all.length].sort((a, b) => a - b);
-        for (let index = 1; index < bounds.length; index += 1) {
-          await appendBronze(pieces, "20251128", all.slice(bounds[index - 1], bounds[index]));
-          await runOnce(pieces);
-        }
-        expect(await silverOf(pieces)).toEqual(await silverOf(once));
-        for (const lake of [once, pieces]) {
-          const totals = [...(await readState(lake)).partitions.values()];
-          const sum = (of: "read" | "rows" | "duplicate" | "superseded" | "quarantined") =>
-            totals.reduce((total, partition) => total + partition[of], 0);
-          expect(sum("read")).toBe(all.length);
-          expect(sum("rows") + sum("duplicate") + sum("superseded") + sum("quarantined")).toBe(all.length);
-        }
-      }),
-      { numRuns: 12 },
-    );
-  }, 120_000);
+  it.each(cases)(
+    "gives the same silver of $dataset.name however its records are spread over runs",
+    async (given) => {
+      const { dataset, file, record, broken } = given;
+      await fc.assert(
+        fc.asyncProperty(bronzeLines(record, broken), fc.array(fc.nat(24), { maxLength: 3 }), async (all, cuts) => {
+          const [once, pieces] = [await temporaryLake(), await temporaryLake()];
+          await appendBronze(once, "20251128", all, file);
+          await runOnce(once, dataset);
+          const bounds = [0, ...cuts.map((cut) => Math.min(cut, all.length)), all.length].sort((a, b) => a - b);
+          for (let index = 1; index < bounds.length; index += 1) {
+            await appendBronze(pieces, "20251128", all.slice(bounds[index - 1], bounds[index]), file);
+            await runOnce(pieces, dataset);
+          }
+          expect(await silverOf(pieces)).toEqual(await silverOf(once));
+          for (const lake of [once, pieces]) {
+            const totals = [...(await readState(lake)).partitions.values()];
+            const sum = (of: "read" | "rows" | "duplicate" | "superseded" | "quarantined") =>
+              totals.reduce((total, partition) => total + partition[of], 0);
+            expect(sum("read")).toBe(all.length);
+            expect(sum("rows") + sum("duplicate") + sum("superseded") + sum("quarantined")).toBe(all.length);
+          }
+        }),
+        { numRuns: 12 },
+      );
+    },
+    120_000,
+  );
 
   it("makes silver anew when the rules have changed, and only then", async () => {
     const lake = await temporaryLake();

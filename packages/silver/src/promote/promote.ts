@@ -19,6 +19,7 @@ import { mendLines } from "./mend.ts";
 import { mergeStaged } from "./merge.ts";
 import { type PromotionPlan, partitionsOf } from "./plan.ts";
 import { type BronzeRange, longestLineBytes, pinGrown } from "./ranges.ts";
+import { checkNoFailure, type RuleCounts, ruleCounts } from "./rule-counts.ts";
 import { writeQuarantine, writeSilver } from "./write.ts";
 
 /** What a promotion is told as it goes on. */
@@ -46,12 +47,15 @@ export interface Promotion {
   readonly rows: Readonly<Record<LakePath, number>>;
   /** Every day that was touched, with the absolute path of its Parquet file; null for a day without rows. */
   readonly days: ReadonlyMap<Day, string | null>;
+  /** How the records that were read fared under each rule. */
+  readonly rules: readonly RuleCounts[];
 }
 
 /**
  * Promotes bronze to silver: reads the planned bytes, checks every record against the data set's rules, drops
  * duplicates, merges with the rows of earlier runs and stages the files of the partitions touched.
  *
+ * @throws SilverError RULE_FAILED when a record breaks a rule of severity `fail`
  * @throws SilverError COUNTS_DO_NOT_MATCH when the engine read other lines than were measured
  * @throws LakeError COUNTS_DO_NOT_BALANCE at the commit, when a record went nowhere or twice
  * @throws EngineError
@@ -63,6 +67,8 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
   const ranges = await stage(options);
   onStep?.("merge");
   const merge = await mergeStaged(options);
+  const rules = ruleCounts(dataset, merge.tallies);
+  checkNoFailure(dataset, rules);
   onStep?.("write");
   const silver = await writeSilver(options, merge);
   const quarantine = await writeQuarantine(options);
@@ -73,6 +79,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
     partitions: partitionCounts(plan, partitionsOf(transaction.state, dataset), merge.tallies),
     rows: { ...silver.rows, ...quarantine },
     days: silver.days,
+    rules,
   };
 }
 
@@ -82,17 +89,20 @@ function partitionCounts(
   earlier: readonly PartitionTotals[],
   tallies: readonly PartitionTally[],
 ): PartitionCounts[] {
-  const counts = tallies.map(
-    (tally): PartitionCounts => ({
-      dataset: plan.dataset.name,
-      ...tally,
-      rows: tally.accepted - tally.superseded,
-      rebuilt: plan.rebuild,
-    }),
-  );
+  const isKept = (day: Day) => plan.rebuild && plan.retiredDays.includes(day);
+  const counts = tallies
+    .filter((tally) => !isKept(tally.day))
+    .map(
+      ({ broken: _, ...tally }): PartitionCounts => ({
+        dataset: plan.dataset.name,
+        ...tally,
+        rows: tally.accepted - tally.superseded,
+        rebuilt: plan.rebuild,
+      }),
+    );
   if (!plan.rebuild) return counts;
   const made = new Set(tallies.map((tally) => tally.day));
-  const emptied = earlier.filter((partition) => !made.has(partition.day));
+  const emptied = earlier.filter((partition) => !made.has(partition.day) && !isKept(partition.day));
   return [...counts, ...emptied.map(({ day }) => emptyCounts(plan.dataset.name, day))];
 }
 
@@ -133,7 +143,12 @@ async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[
   const maxLineBytes = longestLineBytes(ranges);
   const sources = ranges.map((range) => range.source);
   const lines = engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
-  const query = stageQuery(engine.dialect, plan.dataset, { lines, trusted, processedAt });
+  const query = stageQuery(engine.dialect, plan.dataset, {
+    lines,
+    trusted,
+    processedAt,
+    retiredDays: plan.retiredDays,
+  });
   await engine.materialize(TABLES.staged, query);
 }
 

@@ -7,6 +7,7 @@ import {
   measureRange,
   type PendingFile,
   type ReadRange,
+  readName,
   resolveInLake,
   type Transaction,
 } from "@medallion/lake";
@@ -71,7 +72,7 @@ async function measureFile(lake: Lake, file: PendingFile, running: string, copyT
   if (file.from > 0) return copyRange(lake, file, file.size, running, copyTo);
   const measured = await measureRange(lake, file.path, 0, file.size, running);
   if (measured.to < file.size) return copyRange(lake, file, measured.to, running, copyTo);
-  return rangeOf(file, measured, await resolveInLake(lake, file.path), true);
+  return rangeOf(lake, file, measured, await resolveInLake(lake, file.path), true);
 }
 
 async function copyRange(
@@ -82,11 +83,18 @@ async function copyRange(
   copyTo: string,
 ): Promise<BronzeRange> {
   const measured = await measureRange(lake, file.path, file.from, to, running, { copyTo });
-  return rangeOf(file, measured, copyTo, false);
+  return rangeOf(lake, file, measured, copyTo, false);
 }
 
-function rangeOf(file: PendingFile, measured: MeasuredRange, path: string, inPlace: boolean): BronzeRange {
+async function rangeOf(
+  lake: Lake,
+  file: PendingFile,
+  measured: MeasuredRange,
+  path: string,
+  inPlace: boolean,
+): Promise<BronzeRange> {
   const { to, lines, sha256, running } = measured;
   const read = { dataset: file.dataset, file: file.path, from: file.from, to, lines, sha256, running };
-  return { file, measured, read, source: { path, file: file.path }, inPlace };
+  const part = file.part === null ? null : await readName(lake, file.part);
+  return { file, measured, read, source: { path, file: file.path, part }, inPlace };
 }

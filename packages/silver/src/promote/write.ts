@@ -4,12 +4,14 @@ import {
   formatUtc,
   type LakePath,
   type Micros,
+  partitionKey,
   quarantinePath,
   resolveInLake,
   silverPath,
 } from "@medallion/lake";
-import { mergedLines, mergedQuarantine, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
+import { isSetAside, mergedLines, mergedQuarantine, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";
+import type { PartitionTally } from "./counts.ts";
 import { lineSources, longestLine, type Merge, type MergePlace, writtenFile } from "./merge.ts";
 import { partitionsOf } from "./plan.ts";
 
@@ -26,12 +28,13 @@ export interface WrittenSilver {
   readonly days: ReadonlyMap<Day, string | null>;
 }
 
-/** Stages the JSONL and Parquet files of every partition that gained rows. */
+/** Stages the JSONL and Parquet files of every partition that gained or lost rows. */
 export async function writeSilver(place: WritePlace, merge: Merge): Promise<WrittenSilver> {
   const { lake, engine, transaction, plan, processedAt } = place;
   const { dataset } = plan;
   const folder = dataset.folders.silver;
-  const gained = merge.tallies.filter((tally) => tally.accepted > 0).map((tally) => tally.day);
+  const changed = merge.tallies.filter((tally) => tally.accepted + tally.superseded > 0);
+  const gained = changed.filter((tally) => rowsAfter(place, tally) > 0).map((tally) => tally.day);
   const stageAll = async (format: "jsonl" | "parquet") =>
     new Map(
       await Promise.all(
@@ -60,6 +63,7 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
   await engine.writePartitions({ ...shared, rows, format: "parquet", columns, files: rowFiles });
   const days = new Map<Day, string | null>();
   for (const { day } of merge.tallies) days.set(day, rowFiles.get(day) ?? (await standingFile(place, day)));
+  for (const tally of changed) if (!gained.includes(tally.day)) removeDay(place, tally.day, days);
   if (plan.rebuild) removeEmptied(place, gained, days);
   const written = gained.flatMap((day) =>
     (["jsonl", "parquet"] as const).map((format) => [silverPath(folder, day, format), counts.get(day) ?? 0] as const),
@@ -71,19 +75,37 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
 async function standingFile({ lake, transaction, plan }: WritePlace, day: Day): Promise<string | null> {
   if (plan.rebuild) return null;
   const known = partitionsOf(transaction.state, plan.dataset).find((partition) => partition.day === day);
-  return known === undefined || known.rows === 0
+  return known === undefined || known.rows === 0 || plan.retiredDays.includes(day)
     ? null
     : writtenFile(lake, silverPath(plan.dataset.folders.silver, day, "parquet"));
 }
 
-function removeEmptied({ transaction, plan }: WritePlace, gained: readonly Day[], days: Map<Day, string | null>): void {
+function removeEmptied(
+  { transaction, plan }: Pick<WritePlace, "transaction" | "plan">,
+  gained: readonly Day[],
+  days: Map<Day, string | null>,
+): void {
   for (const { day, rows } of partitionsOf(transaction.state, plan.dataset)) {
-    if (gained.includes(day)) continue;
-    days.set(day, null);
-    if (rows === 0) continue;
-    transaction.remove(silverPath(plan.dataset.folders.silver, day, "jsonl"));
-    transaction.remove(silverPath(plan.dataset.folders.silver, day, "parquet"));
+    if (gained.includes(day) || plan.retiredDays.includes(day)) continue;
+    if (rows === 0) days.set(day, null);
+    else removeDay({ transaction, plan }, day, days);
   }
+}
+
+function removeDay(
+  { transaction, plan }: Pick<WritePlace, "transaction" | "plan">,
+  day: Day,
+  days: Map<Day, string | null>,
+): void {
+  days.set(day, null);
+  transaction.remove(silverPath(plan.dataset.folders.silver, day, "jsonl"));
+  transaction.remove(silverPath(plan.dataset.folders.silver, day, "parquet"));
+}
+
+function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): number {
+  const known = transaction.state.partitions.get(partitionKey(plan.dataset.name, tally.day));
+  const before = plan.rebuild ? 0 : (known?.rows ?? 0);
+  return before + tally.accepted - tally.superseded;
 }
 
 /** Stages the quarantine of every day of ingestion that gained records; the rows of each file are returned. */
@@ -92,7 +114,7 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
   const { name } = plan.dataset;
   const rows = await engine.rows(
     sql`SELECT DISTINCT ${identifier(STAGED.ingestedDay)} AS day FROM ${engine.table(TABLES.staged)}
-      WHERE ${identifier(STAGED.rule)} IS NOT NULL ORDER BY 1`,
+      WHERE ${isSetAside(plan.rebuild)} ORDER BY 1`,
   );
   const gained = rows.map((row) => String(row.day));
   const standing = await quarantineDays(place);
@@ -112,7 +134,7 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
   const files = new Map<Day, string>();
   for (const day of gained) files.set(day, await transaction.stage(quarantinePath(name, day)));
   const counts = await engine.writePartitions({
-    rows: mergedQuarantine(engine, existing),
+    rows: mergedQuarantine(engine, existing, plan.rebuild),
     partitionBy: STAGED.ingestedDay,
     orderBy: ["ingested_at", "line"],
     format: "lines",

@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, identifier, openDuckDb, sql } from "@medallion/engine";
-import { checkRecord, type Dataset, tasks } from "@medallion/schema";
+import { checkRecord, type Dataset, events, GIVEN_PART, lineage, metrics, tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { STAGED, stageQuery } from "./stage.ts";
 import { constructs, constructValues } from "./testing/constructs.ts";
-import { recordTexts, strings, taskValues } from "./testing/record-texts.ts";
+import { eventValues, lineageValues, metricValues, recordTexts, strings, taskValues } from "./testing/record-texts.ts";
 
 const RECORDS = 2_000;
+const PART = "given";
 const folder = mkdtempSync(join(tmpdir(), "medallion-agreement-"));
 let engine: Engine;
 
@@ -42,7 +43,7 @@ interface Broken {
 
 /** What zod says. Warnings of a record that is set aside are not counted by silver. */
 function verdictOfZod(dataset: Dataset, text: string, index: number): Broken {
-  const verdict = checkRecord(dataset, JSON.parse(text), { ingestedAt: ingestedAt(index) });
+  const verdict = checkRecord(dataset, JSON.parse(text), { ingestedAt: ingestedAt(index), part: PART });
   const ids = (violations: readonly { rule: string }[]) => violations.map(({ rule }) => rule).sort();
   return verdict.ok ? { rules: [], warnings: ids(verdict.warnings) } : { rules: ids(verdict.violations), warnings: [] };
 }
@@ -55,7 +56,10 @@ function stringsOf(value: unknown): string[] {
 async function verdictsOfSql(dataset: Dataset, texts: readonly string[], trusted: boolean): Promise<Broken[]> {
   const path = join(folder, "20251127.jsonl");
   writeFileSync(path, `${texts.map(bronzeLine).join("\n")}\n`);
-  const lines = engine.lines([{ path, file: "bronze/raw/20251127.jsonl" }], { maxLineBytes: 1 << 20, json: trusted });
+  const lines = engine.lines([{ path, file: "bronze/raw/20251127.jsonl", part: PART }], {
+    maxLineBytes: 1 << 20,
+    json: trusted,
+  });
   const { dialect } = engine;
   const [rule, line, warnings] = [STAGED.rule, STAGED.line, STAGED.warnings].map(identifier);
   const staged = stageQuery(dialect, dataset, { lines, trusted, processedAt: FIRST_INGESTED });
@@ -77,6 +81,9 @@ async function verdictsOfSql(dataset: Dataset, texts: readonly string[], trusted
 
 const datasets = [
   { dataset: tasks, values: taskValues },
+  { dataset: lineage, values: lineageValues },
+  { dataset: events, values: eventValues },
+  { dataset: metrics, values: metricValues },
   { dataset: constructs, values: constructValues },
 ];
 
@@ -107,10 +114,10 @@ describe.each(datasets)("zod and the compiled SQL of $dataset.name", ({ dataset,
   });
 });
 
-/** A field that falls back on the time of ingestion is never missing. */
+/** A field that falls back on the time of ingestion, or on what was given there, is never missing. */
 function unbreakable(dataset: Dataset): string[] {
   return dataset.fields.flatMap(({ name, required, sources }) =>
-    required && sources.includes("ingested_at") ? [`${name}.required`] : [],
+    required && (sources.includes("ingested_at") || sources.includes(GIVEN_PART)) ? [`${name}.required`] : [],
   );
 }
 

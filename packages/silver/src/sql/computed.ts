@@ -24,6 +24,18 @@ export function spanColumns(dialect: Dialect, dataset: Dataset, contract: Contra
   });
 }
 
+/** The columns `digest.<name>` of the record's text, which is read from the column `body`. */
+export function digestColumns(dialect: Dialect, dataset: Dataset, contract: ContractSql): Sql[] {
+  return Object.entries(dataset.computed).flatMap(([name, rule]) => {
+    if (rule.kind !== "recordDigest") return [];
+    const { source } = fieldOf(contract, rule.unless);
+    const known = sql`${source} IS NOT NULL AND ${identifier(`valid.${rule.unless}`)}`;
+    return [
+      sql`CASE WHEN NOT (${known}) THEN ${dialect.jsonDigest(sql`'{' || body || '}'`)} END AS ${identifier(`digest.${name}`)}`,
+    ];
+  });
+}
+
 function computedField(dialect: Dialect, contract: ContractSql, name: string, rule: Computed): ComputedSql {
   switch (rule.kind) {
     case "equals": {
@@ -42,6 +54,10 @@ function computedField(dialect: Dialect, contract: ContractSql, name: string, ru
         json: sql`coalesce(${dialect.secondsText(kept)}, 'null')`,
         negative: sql`coalesce(${span} < 0, false)`,
       };
+    }
+    case "recordDigest": {
+      const value = identifier(`digest.${name}`);
+      return { name, value, json: sql`coalesce(${dialect.jsonString(value)}, 'null')`, negative: null };
     }
     default:
       return rule satisfies never;

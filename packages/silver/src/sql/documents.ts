@@ -5,8 +5,8 @@ import { DocumentReader } from "./reader.ts";
 const NOT_AN_OBJECT = "not a JSON object";
 
 /**
- * Unwraps bronze lines: the relation (line, file, wrapped, document, raw, raw_base64, raw_error, …) of a relation
- * (line, file). `document` is the JSON text to be read: the line itself, or what it wraps as `raw`; null when that is
+ * Unwraps bronze lines: the relation (line, file, part, wrapped, document, raw, raw_base64, raw_error, …) of a relation
+ * (line, file, part). `document` is the JSON text to be read: the line itself, or what it wraps as `raw`; null when that is
  * no JSON. `wrapper` holds the values of the wrapper, which `wrapperReader` reads.
  *
  * @param trusted whether every line is known to be JSON
@@ -26,7 +26,7 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql
   ]);
   const begins = sql`(${dialect.startsWith(line, '{"raw":')} OR ${dialect.startsWith(line, '{"raw_base64":')})`;
   return sql`
-    SELECT line, file, wrapper, wrapped, CASE
+    SELECT line, file, part, wrapper, wrapped, CASE
         WHEN NOT json THEN NULL
         WHEN NOT wrapped THEN line
         WHEN ${rawError.present} OR NOT ${raw.present} THEN NULL
@@ -34,7 +34,7 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql
       END AS document
     FROM (
       SELECT *, coalesce(${wraps}, false) AS wrapped FROM (
-        SELECT line, file, ${json} AS json,
+        SELECT line, file, part, ${json} AS json,
           CASE WHEN ${json} AND ${begins} THEN ${reader.read(line)} END AS wrapper
         FROM ${lines}
       )

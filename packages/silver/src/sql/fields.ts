@@ -1,5 +1,5 @@
 import { all, any, type Dialect, identifier, type Sql, sql } from "@medallion/engine";
-import { columnType, type Dataset, type DatasetField } from "@medallion/schema";
+import { columnType, type Dataset, type DatasetField, GIVEN_PART } from "@medallion/schema";
 import { type CheckContext, firstOf, instantOfText, objectPaths, predicateOf } from "./predicate.ts";
 import { DocumentReader, type JsonValue } from "./reader.ts";
 
@@ -59,8 +59,8 @@ export function contractSql(dialect: Dialect, dataset: Dataset): ContractSql {
 
 function fieldSql(context: CheckContext, field: DatasetField): FieldSql {
   const sources = field.sources.map((name): FieldSource => {
-    if (name !== "ingested_at") return { name, value: context.reader.value([name]), own: true };
-    const text = identifier("ingested_text");
+    if (name !== "ingested_at" && name !== GIVEN_PART) return { name, value: context.reader.value([name]), own: true };
+    const text = identifier(name === GIVEN_PART ? "part" : "ingested_text");
     const present = sql`(${text} IS NOT NULL)`;
     return {
       name,
@@ -71,9 +71,9 @@ function fieldSql(context: CheckContext, field: DatasetField): FieldSql {
   const { name, check, expected } = field;
   const source = column("source", name);
   const isInstant = check.kind === "instant";
-  const branches = (of: (source: string) => Sql) =>
-    firstOf(field.sources.map((item, index) => ({ when: sql`${source} = ${index}`, value: of(item) })));
-  const own = branches((item) => predicateOf(context, [item], check));
+  const branches = (of: (source: FieldSource) => Sql) =>
+    firstOf(sources.map((item, index) => ({ when: sql`${source} = ${index}`, value: of(item) })));
+  const own = isInstant ? null : branches((item) => predicateOf(context, [item.name], check, item.value));
   return {
     field,
     sources,
@@ -81,8 +81,8 @@ function fieldSql(context: CheckContext, field: DatasetField): FieldSql {
     text: column("text", name),
     isString: column("string", name),
     instant: isInstant ? column("instant", name) : null,
-    valid: isInstant ? sql`(${column("instant", name)} IS NOT NULL)` : sql`coalesce(${own}, false)`,
-    expected: expected === null ? null : branches((item) => predicateOf(context, [item], expected)),
+    valid: own === null ? sql`(${column("instant", name)} IS NOT NULL)` : sql`coalesce(${own}, false)`,
+    expected: expected === null ? null : branches((item) => predicateOf(context, [item.name], expected, item.value)),
   };
 }
 

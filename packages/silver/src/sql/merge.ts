@@ -1,5 +1,6 @@
 import { type Dialect, type Engine, identifier, join, type Sql, sql } from "@medallion/engine";
-import type { Dataset } from "@medallion/schema";
+import { columnType, type Dataset, RECORD_RULES } from "@medallion/schema";
+import { columnOf, identityColumns, identityFields, isComparable, isSame, matches } from "./identity.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";
 import { STAGED } from "./stage.ts";
@@ -22,14 +23,9 @@ export function lineEnd(processedAt: string): string {
 
 const LINE_END_LENGTH = lineEnd("2025-11-27T10:00:00.000000Z").length;
 
-/** The columns by which two records are the same, and by which rows are put in order. */
-export function identityColumns(dataset: Dataset): string[] {
-  return [...dataset.key, dataset.time];
-}
-
 /** The order of rows in a silver file: by time, then by ingestion, then by key. */
 export function rowOrder(dataset: Dataset): string[] {
-  return [dataset.time, "ingested_at", ...dataset.key];
+  return [dataset.time, "ingested_at", ...identityFields(dataset).filter((name) => name !== dataset.time)];
 }
 
 /**
@@ -38,38 +34,69 @@ export function rowOrder(dataset: Dataset): string[] {
  */
 export function existingQuery(dialect: Dialect, dataset: Dataset, lines: Sql): Sql {
   const reader = new DocumentReader(dialect, identifier("fields"));
-  const columns = [...new Set([...identityColumns(dataset), "ingested_at"])].map((name) => {
-    const { text } = reader.value([name]);
-    const isInstant = name === "ingested_at" || name === dataset.time;
-    return sql`${isInstant ? instantOfText(dialect, text) : text} AS ${identifier(name)}`;
+  const columns = [...new Set([...identityFields(dataset), "ingested_at"])].map((name) => {
+    return sql`${existingValue(dialect, dataset, name, reader.value([name]).text)} AS ${identifier(name)}`;
   });
   return sql`SELECT file AS ${day}, line AS ${line}, ${join(columns)}
     FROM (SELECT *, ${reader.read(identifier("line"))} AS fields FROM ${lines})`;
 }
 
+/** A field of a silver line as its column holds it. */
+function existingValue(dialect: Dialect, dataset: Dataset, name: string, text: Sql): Sql {
+  const check = dataset.fields.find((field) => field.name === name)?.check;
+  const type = name === "ingested_at" ? "instant" : check === undefined ? "text" : columnType(check);
+  switch (type) {
+    case "instant":
+      return instantOfText(dialect, text);
+    case "integer":
+      return dialect.cast(dialect.cast(text, "double"), "integer");
+    case "double":
+    case "boolean":
+      return dialect.cast(text, type);
+    case "text":
+    case "json":
+      return text;
+    default:
+      return type satisfies never;
+  }
+}
+
 /**
- * The rows that lose against another one with the same key and time: (origin, row_id, day and identity). The row that
- * was ingested last wins; where that does not decide, the greater text does, so that the winner depends neither on the
+ * The rows that lose against another one that is the same: (origin, loser_id, day and identity). The row that was
+ * ingested last wins; where that does not decide, the greater text does, so that the winner depends neither on the
  * order of reading nor on how the records were spread over runs.
  */
 export function losersQuery(engine: Engine, dataset: Dataset, hasExisting: boolean): Sql {
-  const identity = join(identityColumns(dataset).map(identifier));
-  const columns = sql`${day}, row_id, ingested_at, ${identity}`;
-  const staged = sql`SELECT 'staged' AS origin, ${columns}, ${line} AS text FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NULL`;
-  const existing = sql`SELECT 'existing' AS origin, ${columns}, substr(${line}, 1, length(${line}) - ${LINE_END_LENGTH}) AS text FROM ${engine.table(TABLES.existing)}`;
+  const identity = identityColumns(dataset);
+  const names = join(identity.map(({ name }) => identifier(name)));
+  const values = join(identity.map(({ name, value }) => sql`${value(identifier)} AS ${identifier(name)}`));
+  const columns = sql`${day}, row_id, ingested_at, ${values}`;
+  const comparable = isComparable(dataset, identifier);
+  const staged = sql`SELECT 'staged' AS origin, ${columns}, ${line} AS text FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NULL AND ${comparable}`;
+  const existing = sql`SELECT 'existing' AS origin, ${columns}, substr(${line}, 1, length(${line}) - ${LINE_END_LENGTH}) AS text FROM ${engine.table(TABLES.existing)} WHERE ${comparable}`;
   const candidates = hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
-  const repeated = sql`(SELECT ${identity} FROM ${candidates} GROUP BY ${identity} HAVING count(*) > 1)`;
-  const same = join(
-    identityColumns(dataset).map((name) => sql`c.${identifier(name)} = r.${identifier(name)}`),
-    sql` AND `,
-  );
-  return sql`SELECT origin, row_id AS loser_id, ${day}, ${identity} FROM (
+  const repeated = sql`(SELECT ${names} FROM ${candidates} AS d GROUP BY ${names} HAVING count(*) > 1)`;
+  const c = columnOf("c");
+  const same = matches(dataset, c, columnOf("r"));
+  return sql`SELECT origin, row_id AS loser_id, ${day}, ${names} FROM (
       SELECT c.*, row_number() OVER (
-        PARTITION BY ${join(identityColumns(dataset).map((name) => sql`c.${identifier(name)}`))}
+        PARTITION BY ${join(identity.map(({ name }) => c(name)))}
         ORDER BY c.ingested_at DESC, c.text DESC
       ) AS place
       FROM ${candidates} AS c JOIN ${repeated} AS r ON ${same}
-    ) WHERE place > 1`;
+    ) AS w WHERE place > 1`;
+}
+
+/** The days, of earlier rows in Parquet, that hold a record which was staged again. */
+export function matchedDaysQuery(engine: Engine, dataset: Dataset, earlier: Sql): Sql {
+  const [p, s] = [columnOf("p"), columnOf("s")];
+  const staged = join(
+    identityColumns(dataset).map(({ name, value }) => sql`${value(identifier)} AS ${identifier(name)}`),
+  );
+  return sql`SELECT DISTINCT "partition" AS day FROM ${earlier} AS p WHERE EXISTS (
+    SELECT 1 FROM (SELECT ${staged} FROM ${engine.table(TABLES.staged)}
+      WHERE ${ruleColumn} IS NULL AND ${isComparable(dataset, identifier)}) AS s
+    WHERE ${isSame(dataset, p, s)}) ORDER BY 1`;
 }
 
 /** What is known of the tables when the rows are put together. */
@@ -97,12 +124,10 @@ export function mergedRows(
   const list = join(columns.map(identifier));
   const staged = sql`SELECT ${day}, ${list} FROM ${winners(engine, "staged", state)} WHERE ${ruleColumn} IS NULL`;
   if (existing === null) return sql`(${staged})`;
-  const same = join(
-    identityColumns(dataset).map((name) => sql`l.${identifier(name)} = p.${identifier(name)}`),
-    sql` AND `,
-  );
+  const same = isSame(dataset, columnOf("p"), columnOf("l"));
   const kept = state.hasLosers
-    ? sql` WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = 'existing' AND ${same})`
+    ? sql` WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l
+        WHERE l.origin = 'existing' AND l.${day} = p."partition" AND ${same})`
     : sql``;
   return sql`(${staged} UNION ALL SELECT "partition" AS ${day}, ${list} FROM ${existing} AS p${kept})`;
 }
@@ -114,11 +139,20 @@ function winners(engine: Engine, origin: "staged" | "existing", state: MergeStat
     SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = ${origin} AND l.loser_id = w.row_id))`;
 }
 
+/**
+ * Whether a staged record goes to quarantine. A rebuild reads records of retired days again that were accepted before
+ * their day was retired; they stay counted where they are.
+ */
+export function isSetAside(rebuild: boolean): Sql {
+  if (!rebuild) return sql`${ruleColumn} IS NOT NULL`;
+  return sql`(${ruleColumn} IS NOT NULL AND ${ruleColumn} <> ${RECORD_RULES.retiredDay.id})`;
+}
+
 /** Quarantine after the run: (partition, ingested_at, line). `existing` is the relation (line, file) of the lines before it. */
-export function mergedQuarantine(engine: Engine, existing: Sql | null): Sql {
+export function mergedQuarantine(engine: Engine, existing: Sql | null, rebuild: boolean): Sql {
   const { dialect } = engine;
   const ingestedDay = identifier(STAGED.ingestedDay);
-  const staged = sql`SELECT ${ingestedDay}, ingested_at, ${line} AS line FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NOT NULL`;
+  const staged = sql`SELECT ${ingestedDay}, ingested_at, ${line} AS line FROM ${engine.table(TABLES.staged)} WHERE ${isSetAside(rebuild)}`;
   if (existing === null) return sql`(${staged})`;
   const reader = new DocumentReader(dialect, identifier("fields"));
   const ingestedAt = instantOfText(dialect, reader.value(["ingested_at"]).text);

@@ -1,5 +1,5 @@
 import { all, any, type Dialect, type JsonPath, join, type Sql, sql } from "@medallion/engine";
-import { type FieldCheck, ISO_INSTANT_PATTERN, type NumberBound } from "@medallion/schema";
+import { type FieldCheck, ISO_INSTANT_PATTERN, NUMERIC_TEXT_PATTERN, type NumberBound } from "@medallion/schema";
 import type { DocumentReader, JsonValue } from "./reader.ts";
 
 /** Where a check is compiled: the dialect, the values of the document and the document itself. */
@@ -15,10 +15,16 @@ const LAST_INSTANT = 253_402_300_799_999_999n;
 /**
  * The SQL predicate of a check: true exactly when zod accepts the value that is present at `path`. The predicate may be
  * null instead of false.
+ *
+ * @param value the value itself, where it does not come from the document
  */
-export function predicateOf(context: CheckContext, path: JsonPath, check: FieldCheck): Sql {
-  const { dialect, reader, document } = context;
-  const value = reader.value(path);
+export function predicateOf(
+  context: CheckContext,
+  path: JsonPath,
+  check: FieldCheck,
+  value: Pick<JsonValue, "is" | "text"> = context.reader.value(path),
+): Sql {
+  const { dialect, document } = context;
   switch (check.kind) {
     case "any":
       return sql`true`;
@@ -28,6 +34,12 @@ export function predicateOf(context: CheckContext, path: JsonPath, check: FieldC
       return all([value.is("string"), ...lengthBounds(dialect.characterCount(value.text), check, value.text)]);
     case "instant":
       return sql`(${instantOf(context, value)} IS NOT NULL)`;
+    case "numericText":
+      return all([
+        value.is("string"),
+        dialect.matches(value.text, NUMERIC_TEXT_PATTERN),
+        sql`${dialect.finiteDouble(value.text)} IS NOT NULL`,
+      ]);
     case "pattern":
       return all([value.is("string"), dialect.matches(value.text, check.source)]);
     case "number":
@@ -42,7 +54,7 @@ export function predicateOf(context: CheckContext, path: JsonPath, check: FieldC
         ...check.members.map((member) => memberPredicate(context, [...path, member.name], member)),
       ]);
     case "anyOf":
-      return any(check.options.map((option) => predicateOf(context, path, option)));
+      return any(check.options.map((option) => predicateOf(context, path, option, value)));
     default:
       return check satisfies never;
   }
@@ -79,7 +91,11 @@ function lengthBounds(length: Sql, bounds: { minLength: number; maxLength: numbe
   return [...(minLength > 0 ? [least] : []), ...(maxLength === null ? [] : [sql`${length} <= ${maxLength}`])];
 }
 
-function numberPredicate(context: CheckContext, value: JsonValue, check: FieldCheck & { kind: "number" }): Sql {
+function numberPredicate(
+  context: CheckContext,
+  value: Pick<JsonValue, "is" | "text">,
+  check: FieldCheck & { kind: "number" },
+): Sql {
   const number = context.dialect.finiteDouble(value.text);
   const conditions = [
     value.is("number"),
@@ -98,7 +114,7 @@ function boundOf(number: Sql, bound: NumberBound): Sql {
   return bound.inclusive ? sql`${number} <= ${bound.value}` : sql`${number} < ${bound.value}`;
 }
 
-function equalTo(context: CheckContext, value: JsonValue, wanted: string | number | boolean): Sql {
+function equalTo(context: CheckContext, value: Pick<JsonValue, "is" | "text">, wanted: string | number | boolean): Sql {
   if (typeof wanted === "string") return all([value.is("string"), sql`${value.text} = ${wanted}`]);
   if (typeof wanted === "boolean") return all([value.is("boolean"), sql`${value.text} = ${String(wanted)}`]);
   return all([value.is("number"), sql`${context.dialect.finiteDouble(value.text)} = ${wanted}`]);

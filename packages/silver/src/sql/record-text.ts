@@ -1,5 +1,5 @@
 import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import { BRONZE_FIELDS, type Dataset, SILVER_FIELDS } from "@medallion/schema";
+import { BRONZE_FIELDS, type Dataset, GIVEN_PART, readsNumericText, SILVER_FIELDS } from "@medallion/schema";
 import type { ComputedSql } from "./computed.ts";
 import { type ContractSql, type FieldSql, isConsumed, isWrong } from "./fields.ts";
 
@@ -56,7 +56,7 @@ export function recordText(
 ): RecordTextSql {
   const taken = takenOut(dataset, contract, computed);
   const names = [...new Set(contract.fields.flatMap(({ field }) => field.sources))].filter(
-    (name) => name !== "ingested_at",
+    (name) => name !== "ingested_at" && name !== GIVEN_PART,
   );
   const objectText = identifier("object_text");
   /** Lists of names are columns of their own: inside the filter they would be made again for every member. */
@@ -107,6 +107,7 @@ function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly Co
     const conditions = [
       ...(item.sources.length > 1 || name === dataset.time ? [replaced] : []),
       ...(item.field.required || item.field.check.kind === "any" ? [] : [wrong]),
+      ...(readsNumericText(item.field.check) ? [all([sql`coalesce(${item.source} = 0, false)`, isSpelled(item)])] : []),
     ];
     return conditions.length === 0 ? [] : [{ name, when: all([has, any(conditions)]), rescue: all([has, wrong]) }];
   });
@@ -116,6 +117,11 @@ function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly Co
     return { name, when: own, rescue: own };
   });
   return [...fields, ...set];
+}
+
+/** The value is a string that spells the number which silver keeps. */
+function isSpelled(item: FieldSql): Sql {
+  return sql`(coalesce(${item.isString}, false) AND NOT ${isWrong(item)})`;
 }
 
 /** The time stands in the record under its own name just as silver writes it. */
@@ -134,14 +140,21 @@ function appended(
     const { name, required, check } = item.field;
     if (name === dataset.time)
       return [{ name, when: sql`NOT ${timeStands(item)}`, json: sql`'"' || ${timeText} || '"'` }];
-    const value = sql`CASE WHEN ${item.isString} THEN ${dialect.jsonString(item.text)} ELSE ${item.text} END`;
+    const isNumber = readsNumericText(check);
+    const value = isNumber
+      ? item.text
+      : sql`CASE WHEN ${item.isString} THEN ${dialect.jsonString(item.text)} ELSE ${item.text} END`;
     const wrong = isWrong(item);
-    if (item.sources.length === 1)
+    if (item.sources.length === 1 && !isNumber)
       return required || check.kind === "any" ? [] : [{ name, when: wrong, json: sql`'null'` }];
     const fromElsewhere = sql`coalesce(${item.source} <> 0, NOT ${contract.reader.value([name]).has})`;
     const known = sql`${item.source} IS NOT NULL AND NOT ${wrong}`;
     return [
-      { name, when: any([fromElsewhere, wrong]), json: sql`coalesce(CASE WHEN ${known} THEN ${value} END, 'null')` },
+      {
+        name,
+        when: any([fromElsewhere, wrong, ...(isNumber ? [isSpelled(item)] : [])]),
+        json: sql`coalesce(CASE WHEN ${known} THEN ${value} END, 'null')`,
+      },
     ];
   });
   return [

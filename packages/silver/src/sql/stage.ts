@@ -1,6 +1,7 @@
 import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
+import type { Day } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
-import { computedSql, spanColumns } from "./computed.ts";
+import { computedSql, digestColumns, spanColumns } from "./computed.ts";
 import { documentsOf, wrapperValues } from "./documents.ts";
 import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
 import { instantOfText } from "./predicate.ts";
@@ -15,6 +16,8 @@ export const STAGED = {
   ingestedDay: "medallion.ingested_day",
   /** The rule for which the record is set aside; null when it is not. */
   rule: "medallion.rule",
+  /** All rules for which it is set aside, as a list; null when it is not. */
+  rules: "medallion.rules",
   /** The rules of severity `warn` that it breaks, as a list; null when there is none. */
   warnings: "medallion.warnings",
   /** The silver line up to `processed_at`; for a record set aside, its quarantine line. */
@@ -30,12 +33,14 @@ export function silverColumns(dataset: Dataset): string[] {
 
 /** What a staging query is made of. */
 export interface StageOptions {
-  /** The relation (line, file). */
+  /** The relation (line, file, part). */
   readonly lines: Sql;
   /** Whether every line is known to be JSON. */
   readonly trusted: boolean;
   /** When the run took place, in microseconds since the epoch. */
   readonly processedAt: bigint;
+  /** Days whose silver is retired: records that belong to them are set aside. Default: none. */
+  readonly retiredDays?: readonly Day[];
 }
 
 /**
@@ -46,7 +51,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const contract = contractSql(dialect, dataset);
   const computed = computedSql(dialect, dataset, contract);
   const text = recordText(dialect, dataset, contract, computed);
-  const verdict = verdictOf(dialect, contract, computed);
+  const verdict = verdictOf(dialect, dataset, contract, computed, isRetired(dataset, options.retiredDays ?? []));
   const wrapper = wrapperValues(dialect);
   const document = identifier("document");
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
@@ -75,6 +80,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
       sql`${dialect.instantText(time)} AS ${timeText}`,
       sql`${bodyOf(dialect)} AS body`,
     ],
+    digestColumns(dialect, dataset, contract),
     ...text.steps,
     [sql`${verdict.rule} AS "rule"`],
     [sql`${verdict.rules} AS "rules"`, sql`${verdict.reason} AS reason`, sql`${verdict.warnings} AS warnings`],
@@ -89,6 +95,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ingested_day END`, STAGED.day),
     as(sql`ingested_day`, STAGED.ingestedDay),
     as(sql`"rule"`, STAGED.rule),
+    as(sql`"rules"`, STAGED.rules),
     as(sql`warnings`, STAGED.warnings),
     as(sql`CASE WHEN "rule" IS NULL THEN ${text.line} ELSE ${quarantineLine(dialect, dataset)} END`, STAGED.line),
     ...contract.fields.map((item) => as(columnValue(dialect, item), item.field.name)),
@@ -98,6 +105,12 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     as(dialect.instantOfMicros(sql`${options.processedAt}`), "processed_at"),
     as(text.rescued, "_rescued_data"),
   ])} FROM ${chain}`;
+}
+
+function isRetired(dataset: Dataset, days: readonly Day[]): Sql | null {
+  if (days.length === 0) return null;
+  const list = join(days.map((day) => sql`${day}`));
+  return sql`(${identifier(`valid.${dataset.time}`)} AND coalesce(time_day IN (${list}), false))`;
 }
 
 /** A bronze file is named for its day: `…20251127.jsonl`. */

@@ -1,5 +1,15 @@
 import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import { describe, expectedRule, negativeRule, RECORD_RULES, requiredRule, validRule } from "@medallion/schema";
+import {
+  type Dataset,
+  describe,
+  describeMissing,
+  describeSource,
+  expectedRule,
+  negativeRule,
+  RECORD_RULES,
+  requiredRule,
+  validRule,
+} from "@medallion/schema";
 import type { ComputedSql } from "./computed.ts";
 import { isNotAnObject, wrapperValues } from "./documents.ts";
 import { type ContractSql, type FieldSql, isWrong } from "./fields.ts";
@@ -35,12 +45,28 @@ export function hasRepeatedKey(dialect: Dialect, contract: ContractSql): Sql {
   return sql`coalesce(${any([atRoot, ...inside])}, false)`;
 }
 
-/** The verdict over the columns of a record that has been read. */
-export function verdictOf(dialect: Dialect, contract: ContractSql, computed: readonly ComputedSql[]): VerdictSql {
+/**
+ * The verdict over the columns of a record that has been read. Of several broken rules a `fail` comes before the others,
+ * but what cannot be read as a record breaks no other rule.
+ */
+export function verdictOf(
+  dialect: Dialect,
+  dataset: Dataset,
+  contract: ContractSql,
+  computed: readonly ComputedSql[],
+  retiredDay: Sql | null,
+): VerdictSql {
+  const severities = new Map(dataset.rules.map(({ id, severity }) => [id, severity]));
   const ofRecord = recordRules(dialect, contract);
-  const ofFields = contract.fields.flatMap((item) => requiredRules(dialect, item));
+  const others = [
+    ...contract.fields.flatMap((item) => fieldRules(dialect, item)),
+    ...computed.flatMap(computedRules),
+    ...(retiredDay === null ? [] : [retiredRule(retiredDay)]),
+  ];
+  const of = (severity: string) => others.filter(({ id }) => severities.get(id) === severity);
+  const ofFields = [...of("fail"), ...of("quarantine")];
   const broken = [...ofRecord, ...ofFields];
-  const warned = [...contract.fields.flatMap(optionalRules), ...computed.flatMap(computedRules)];
+  const warned = of("warn");
   const rule = identifier("rule");
   return {
     rule: sql`CASE ${join(
@@ -93,36 +119,37 @@ function recordRules(dialect: Dialect, contract: ContractSql): BrokenRule[] {
   ];
 }
 
-function requiredRules(dialect: Dialect, item: FieldSql): BrokenRule[] {
-  const { name, required, sources, check } = item.field;
-  if (!required) return [];
-  const others = sources.slice(1).map((source) => `"${source}"`);
-  const missing = `"${name}" is missing or null${others.length === 0 ? "" : `, and so is ${others.join(", ")}`}`;
-  const from = join(
-    sources.map(
-      (source, index) => sql`WHEN ${item.source} = ${index} THEN ${`"${source}" must be ${describe(check)}, found `}`,
-    ),
-    sql` `,
-  );
+function fieldRules(dialect: Dialect, item: FieldSql): BrokenRule[] {
+  const { name, required, sources, check, expected } = item.field;
   const found = sql`CASE WHEN ${item.isString} THEN ${dialect.jsonString(item.text)} ELSE ${item.text} END`;
-  return [
-    { id: requiredRule(name), when: sql`${item.source} IS NULL`, reason: sql`${missing}` },
-    {
-      id: validRule(name),
-      when: isWrong(item),
-      reason: sql`CASE ${from} END || substr(${found}, 1, ${LONGEST_VALUE_SHOWN})`,
-    },
-  ];
+  const shown = sql`substr(${found}, 1, ${LONGEST_VALUE_SHOWN})`;
+  const rules: BrokenRule[] = [];
+  if (required) {
+    const reason = sql`${describeMissing(name, sources)}`;
+    rules.push({ id: requiredRule(name), when: sql`${item.source} IS NULL`, reason });
+  }
+  if (check.kind !== "any") {
+    const must = sources.map((source, index) => {
+      const text = `${describeSource(source)} must be ${describe(check)}, found `;
+      return sql`WHEN ${item.source} = ${index} THEN ${text}`;
+    });
+    rules.push({ id: validRule(name), when: isWrong(item), reason: sql`CASE ${join(must, sql` `)} END || ${shown}` });
+  }
+  if (expected !== null) {
+    const present = sql`${item.source} IS NOT NULL AND NOT ${isWrong(item)}`;
+    const reason = sql`${`"${name}" should be ${describe(expected)}, found `} || ${shown}`;
+    rules.push({ id: expectedRule(name), when: sql`(${present} AND NOT coalesce(${item.expected}, false))`, reason });
+  }
+  return rules;
 }
 
-function optionalRules(item: FieldSql): { id: string; when: Sql }[] {
-  const { name, required, check } = item.field;
-  const wrong = required || check.kind === "any" ? [] : [{ id: validRule(name), when: isWrong(item) }];
-  if (item.expected === null) return wrong;
-  const present = sql`${item.source} IS NOT NULL AND NOT ${isWrong(item)}`;
-  return [...wrong, { id: expectedRule(name), when: sql`(${present} AND NOT coalesce(${item.expected}, false))` }];
+function computedRules({ name, negative }: ComputedSql): BrokenRule[] {
+  return negative === null
+    ? []
+    : [{ id: negativeRule(name), when: negative, reason: sql`${`"${name}" would be negative`}` }];
 }
 
-function computedRules({ name, negative }: ComputedSql): { id: string; when: Sql }[] {
-  return negative === null ? [] : [{ id: negativeRule(name), when: negative }];
+function retiredRule(when: Sql): BrokenRule {
+  const reason = sql`'the record belongs to the day ' || time_day || ', whose silver is retired'`;
+  return { id: RECORD_RULES.retiredDay.id, when, reason };
 }

@@ -1,4 +1,4 @@
-import { defineDataset, isoInstant } from "@medallion/schema";
+import { defineDataset, isoInstant, numeric } from "@medallion/schema";
 import fc from "fast-check";
 import { z } from "zod";
 import { anyValue, type FieldValues, instants, numbers, oneOf, strings } from "./record-texts.ts";
@@ -26,6 +26,7 @@ export const constructs = defineDataset({
     safe: z.number().int().nullish(),
     ratio: z.number().gt(0).lte(1).nullish(),
     size: z.number().nullable(),
+    amount: numeric().nullish(),
     due: isoInstant().nullish(),
     stamp: z.iso.datetime({ offset: true, local: true }).nullish(),
     utc: z.iso.datetime({ precision: 3 }).nullish(),
@@ -81,6 +82,11 @@ export const constructValues: FieldValues = {
   counter: numbers,
   ratio: numbers,
   size: numbers,
+  amount: fc.oneof(
+    numbers,
+    numbers.map((text) => JSON.stringify(text)),
+    strings,
+  ),
   due: fc.oneof(instants, strings),
   stamp: fc.oneof(instants, strings),
   utc: fc.oneof(instants, oneOf('"2025-11-27T10:00:00.000Z"', '"2025-02-30T10:00:00.000Z"')),

@@ -278,6 +278,52 @@ export function recordTexts(values: FieldValues): fc.Arbitrary<string> {
     );
 }
 
+/** Values of an event's fields. */
+export const eventValues: FieldValues = {
+  event_id: oneOf('"event-1"', '"😀"', '""'),
+  event_type: oneOf('"heartbeat"', '"\\u0000"', "null"),
+  type: oneOf('"progress"', "null", "1"),
+  timestamp: instants,
+  task_id: strings,
+  worker_id: strings,
+  master: strings,
+  source: strings,
+  correlation_id: strings,
+  severity: strings,
+  payload: anyValue,
+};
+
+/** Values of a lineage event's fields. */
+export const lineageValues: FieldValues = {
+  lineage_id: strings,
+  task_id: oneOf('"task-1"', '"😀"'),
+  event_type: oneOf('"task_started"', '"x"'),
+  timestamp: instants,
+  parent_lineage_id: strings,
+  trace_id: strings,
+  operation_name: strings,
+  actor: anyValue,
+  started_at: instants,
+  completed_at: instants,
+};
+
+/** Values of a measurement's fields. */
+export const metricValues: FieldValues = {
+  metric_id: oneOf('"metric-1"', '""', "null"),
+  metric_name: oneOf('"tokens"', "null"),
+  metric: oneOf('"latency"', '""'),
+  metric_value: fc.oneof(
+    numbers,
+    numbers.map((text) => JSON.stringify(text)),
+  ),
+  value: fc.oneof(numbers, strings),
+  timestamp: instants,
+  master: oneOf('"security-master"', "null"),
+  master_id: oneOf('"other"', "null"),
+  unit: strings,
+  labels: anyValue,
+};
+
 /** Values of a task's fields and of those that stand in for them. */
 export const taskValues: FieldValues = {
   task_id: oneOf('"task-1"', '"😀"', '"\\u0000"'),
