@@ -130,17 +130,22 @@ describe("medallion run", () => {
     transaction.remove(gold);
     await transaction.commit({ command: "test", version: "0", reads: [], partitions: [], rules: {} });
     await lock.release();
-    expect(await place.json(["run", "20251127"])).toMatchObject({ read: 0, gold: [gold], document: gold });
-    expect(await place.json(["run", "20251128"])).toMatchObject({ status: "nothing to do", document: null });
+    expect(await place.json(["run", "20251127"])).toMatchObject({ read: 0, documents: [gold], document: gold });
+    expect(await place.json(["run", "20251127"])).toMatchObject({ status: "nothing to do", document: gold });
+    const empty = "gold/analytics/daily-20251128.json";
+    expect(await place.json(["run", "20251128"])).toMatchObject({ read: 0, documents: [empty], document: empty });
+    const summary = { total_tasks: 0, completion_rate: null };
+    const text = await readFile(join(place.folder, "lake", empty), "utf8");
+    expect(documentOf(text)).toMatchObject({ summary });
   });
 
   it("puts late records on their own day and makes its gold again", async () => {
     const place = await workplace();
     await place.json(["init", "--timezone", "Europe/Berlin"]);
     await place.json(["ingest", "tasks", "-"], task("a", { timestamp: "2025-11-27T23:30:00Z" }));
-    expect(await place.json(["run"])).toMatchObject({ gold: ["gold/analytics/daily-20251128.json"] });
+    expect(await place.json(["run"])).toMatchObject({ documents: ["gold/analytics/daily-20251128.json"] });
     await place.json(["ingest", "tasks", "-"], task("b", { timestamp: "2025-11-28T01:00:00" }));
-    expect(await place.json(["run"])).toMatchObject({ read: 1, gold: ["gold/analytics/daily-20251128.json"] });
+    expect(await place.json(["run"])).toMatchObject({ read: 1, documents: ["gold/analytics/daily-20251128.json"] });
     const text = await readFile(join(place.folder, "lake/gold/analytics/daily-20251128.json"), "utf8");
     expect(documentOf(text)).toMatchObject({
       timezone: "Europe/Berlin",

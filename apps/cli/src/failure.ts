@@ -17,9 +17,23 @@ const USAGE_CODES = new Set([
   "ENGINE_OPTION_INVALID",
   "DATASET_INVALID",
   "FIELD_NOT_COMPILABLE",
+  "USAGE_INVALID",
+  "QUERY_INVALID",
+  "QUERY_REFUSED",
+  "CONFIG_INVALID",
+  "CONFIG_NOT_FOUND",
 ]);
 
-const ERROR_CLASSES = new Set(["LakeError", "BronzeError", "SilverError", "GoldError", "EngineError", "SchemaError"]);
+const ERROR_CLASSES = new Set([
+  "LakeError",
+  "BronzeError",
+  "SilverError",
+  "GoldError",
+  "EngineError",
+  "SchemaError",
+  "ConfigError",
+  "CliError",
+]);
 
 /** An error of one of the packages: they share no class, but a stable code. */
 interface CodedError extends Error {

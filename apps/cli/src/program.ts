@@ -1,8 +1,16 @@
 import { Command } from "commander";
+import { DEFAULT_LAKE } from "./config/default-lake.ts";
+import { defineConfigCommand } from "./program/config.ts";
+import { defineExport } from "./program/export.ts";
 import { defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
-import { DEFAULT_LAKE } from "./program/options.ts";
+import { definePlan } from "./program/plan.ts";
+import { definePromote } from "./program/promote.ts";
+import { defineQuery } from "./program/query.ts";
+import { defineRetention } from "./program/retention.ts";
 import { defineRun } from "./program/run.ts";
+import { defineSchedule } from "./program/schedule.ts";
+import { defineShell } from "./program/shell.ts";
 import { cliVersion } from "./version.ts";
 
 /** The `medallion` command. Each action loads what it needs when it runs, so that help costs little. */
@@ -28,5 +36,13 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineLakeCommands(root);
   defineIngest(root);
   defineRun(root);
+  definePromote(root);
+  defineConfigCommand(root);
+  definePlan(root);
+  defineRetention(root);
+  defineQuery(root);
+  defineExport(root);
+  defineSchedule(root);
+  defineShell(root);
   return root;
 }

@@ -141,9 +141,9 @@ describe("sources", () => {
     expect(report.skipped.map((skipped) => skipped.reason)).toEqual([
       "it is hidden",
       "it is hidden",
-      "its name does not end in .json, .jsonl or .ndjson (or those and .gz)",
+      "its name does not end in .json, .jsonl, .ndjson or .csv (or those and .gz)",
       "it is a symbolic link",
-      "its name does not end in .json, .jsonl or .ndjson (or those and .gz)",
+      "its name does not end in .json, .jsonl, .ndjson or .csv (or those and .gz)",
     ]);
   });
 

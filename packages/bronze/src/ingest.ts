@@ -1,11 +1,13 @@
 import type { Lake } from "@medallion/lake";
 import { BronzeError, type BronzeFacts } from "./errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { RecordReader } from "./reader/records.ts";
-import type { IngestReport, SourceReport } from "./report.ts";
+import type { CsvOptions } from "./reader/open-reader.ts";
+import { openReader } from "./reader/open-reader.ts";
+import type { IngestReport } from "./report.ts";
 import { SourceInput } from "./source/inputs.ts";
 import { type OpenSource, openSource } from "./source/open.ts";
-import { type PlannedSource, planSources, type Source } from "./source/plan.ts";
+import { type PlannedSource, planSources, type Source, type SourceFormat } from "./source/plan.ts";
+import { newRun, refusalOf, type SourceRun, summarize, throwRefused } from "./source-run.ts";
 import { SourceSink } from "./source-sink.ts";
 import { Appender, type BronzeTarget } from "./writer/appender.ts";
 import { systemMicros } from "./writer/clock.ts";
@@ -23,6 +25,10 @@ export interface IngestProgress {
 export interface IngestOptions {
   /** Take the records out of the arrays under this key, at any depth. Default: each document is a record, an array its members. */
   readonly records?: string;
+  /** What the sources hold that are named one by one. Default: CSV for a name that ends in `.csv` or `.csv.gz`, else JSON. */
+  readonly format?: SourceFormat;
+  /** How CSV is read. Default: every cell is a string. */
+  readonly csv?: CsvOptions;
   /** Called after each piece of a source, of up to a mebibyte as a rule. */
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Stops the ingestion; what was read by then is brought to disk first. */
@@ -42,7 +48,8 @@ export interface IngestOptions {
  * @returns what is on disk when it returns
  * @throws BronzeError before anything is read: `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`
  * @throws BronzeError with a `report`: the first of the refused sources (`SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`,
- * `SOURCE_CHANGED`, `DOCUMENT_TOO_LARGE`, `RECORD_TOO_LARGE`, `GZIP_BROKEN`), `APPEND_FAILED`, `INTERRUPTED`
+ * `SOURCE_CHANGED`, `DOCUMENT_TOO_LARGE`, `RECORD_TOO_LARGE`, `GZIP_BROKEN`, `CSV_HEADER_INVALID`), `APPEND_FAILED`,
+ * `INTERRUPTED`
  * @throws LakeError `NAME_INVALID` for a target that cannot be a file name
  */
 export async function ingest(
@@ -52,14 +59,8 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<IngestReport> {
   const run = new Ingestion(lake, target, options);
-  const plan = await planSources(lake, sources);
+  const plan = await planSources(lake, sources, options.format);
   return await run.read(plan.sources, plan.skipped);
-}
-
-interface SourceRun {
-  readonly report: SourceReport;
-  readonly sink: SourceSink;
-  error: BronzeError | null;
 }
 
 class Ingestion {
@@ -88,30 +89,20 @@ class Ingestion {
     await this.#appender.close();
     if (this.#appender.failure !== null) throw this.#stopped(this.#appender.failure, skipped);
     const report = this.#report(skipped);
-    const refused = this.#runs.find((run) => run.error !== null)?.error;
-    if (refused === undefined || refused === null) return report;
-    const others = report.refused.length - 1;
-    throw new BronzeError(
-      refused.code,
-      others === 0 ? refused.message : `${refused.message} (And ${others} more of the sources could not be read.)`,
-      refused.facts,
-      { cause: refused, report },
-    );
+    throwRefused(this.#runs, report);
+    return report;
   }
 
   async #readSource(source: PlannedSource): Promise<void> {
     const { path } = source;
     const named = source.kind === "file" || source.named;
-    const run: SourceRun = {
-      report: { path, records: 0, raw: 0, withoutWrapper: 0, empty: false, changed: false },
-      sink: new SourceSink(this.#appender, named ? path : null),
-      error: null,
-    };
+    const sink = new SourceSink(this.#appender, named ? path : null);
+    const run = newRun(path, sink.tally);
     this.#runs.push(run);
     let opened: OpenSource | null = null;
     try {
       opened = await openSource(source, this.#options.signal);
-      await this.#readDocuments(opened, run);
+      await this.#readRecords(source, opened, run, sink);
       run.report.changed = await opened.hasChanged();
     } catch (error) {
       if (error === this.#appender.failure || this.#options.signal?.aborted === true) throw error;
@@ -123,48 +114,26 @@ class Ingestion {
     }
   }
 
-  async #readDocuments(opened: OpenSource, run: SourceRun): Promise<void> {
-    const { path } = run.report;
-    const reader = new RecordReader(new SourceInput(path, opened.input, this.#options.signal), run.sink, {
-      records: this.#options.records,
-      limits: this.#limits,
-      capacity: opened.capacity,
-    });
+  async #readRecords(
+    { path, format }: PlannedSource,
+    opened: OpenSource,
+    run: SourceRun,
+    sink: SourceSink,
+  ): Promise<void> {
+    const input = new SourceInput(path, opened.input, this.#options.signal);
+    const { capacity } = opened;
+    const reader = openReader(format, input, sink, this.#options, { limits: this.#limits, capacity });
     let goesOn = true;
     while (goesOn) {
       this.#options.signal?.throwIfAborted();
       goesOn = await reader.read();
       run.report.withoutWrapper = reader.withoutWrapper;
-      this.#options.onProgress?.({ path, bytesRead: opened.bytesRead(), records: run.sink.tally.records });
+      this.#options.onProgress?.({ path, bytesRead: opened.bytesRead(), records: run.tally.records });
     }
   }
 
   #report(skipped: IngestReport["skipped"]): IngestReport {
-    const report: IngestReport = {
-      records: 0,
-      raw: 0,
-      withoutWrapper: 0,
-      bytesRead: this.#bytesRead,
-      bytesWritten: 0,
-      files: [],
-      skipped,
-      refused: [],
-      bronzeFiles: [...this.#appender.files].sort(),
-    };
-    for (const { report: file, sink, error } of this.#runs) {
-      file.records = sink.tally.records;
-      file.raw = sink.tally.raw;
-      file.empty = file.records === 0;
-      report.files.push(file);
-      report.records += file.records;
-      report.raw += file.raw;
-      report.withoutWrapper += file.withoutWrapper;
-      report.bytesWritten += sink.tally.bytes;
-      if (error !== null) {
-        report.refused.push({ path: file.path, code: error.code, message: error.message, kept: file.records });
-      }
-    }
-    return report;
+    return summarize(this.#runs, { bytesRead: this.#bytesRead, skipped, bronzeFiles: this.#appender.files });
   }
 
   /** The error of a run that did not come to its end. */
@@ -186,10 +155,4 @@ class Ingestion {
       report,
     });
   }
-}
-
-/** The error of a source, with its name. */
-function refusalOf(path: string, error: BronzeError): BronzeError {
-  if (error.facts.file === path) return error;
-  return new BronzeError(error.code, `${path}: ${error.message}`, { file: path, ...error.facts }, { cause: error });
 }

@@ -82,6 +82,11 @@ export interface Dialect {
   integerQuotient(dividend: Sql, divisor: Sql): Sql;
   /** The sum of whole numbers, exact at any size, as text. */
   exactSum(value: Sql): Sql;
+  /**
+   * The sum of doubles, each as its shortest decimal text says, to 12 decimals, as text; null when it may need more than
+   * 38 digits.
+   */
+  decimalSum(value: Sql): Sql;
   /** A cast to a column's type that gives null where it cannot. */
   cast(text: Sql, type: "integer" | "double" | "boolean"): Sql;
   /** Whether text starts with a prefix. */

@@ -3,6 +3,8 @@ export type EngineErrorCode =
   | "ENGINE_UNAVAILABLE"
   | "ENGINE_OPTION_INVALID"
   | "STATEMENT_FAILED"
+  | "QUERY_INVALID"
+  | "QUERY_REFUSED"
   | "OUT_OF_MEMORY"
   | "OUT_OF_DISK"
   | "INTERRUPTED"

@@ -1,5 +1,10 @@
 /** What can go wrong in this package; each code is stable across versions. */
-export type GoldErrorCode = "DOCUMENT_INVALID";
+export type GoldErrorCode =
+  | "DOCUMENT_INVALID"
+  | "RANGE_TOO_LONG"
+  | "ROLLUP_INVALID"
+  | "SILVER_MISSING"
+  | "SILVER_RETIRED";
 
 /** A document of gold could not be made; nothing of it was written. */
 export class GoldError extends Error {

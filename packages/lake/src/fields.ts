@@ -49,8 +49,12 @@ export class Fields {
     return this.read(key, expected, (value) => (typeof value === "string" && fits(value) ? value : undefined));
   }
 
+  has(key: string): boolean {
+    return this.#members.has(key);
+  }
+
   optionalText(key: string): string | undefined {
-    return this.#members.has(key) ? this.text(key) : undefined;
+    return this.has(key) ? this.text(key) : undefined;
   }
 
   /** A whole number >= 0. */

@@ -1,7 +1,15 @@
 export { type BronzeFile, listBronze } from "./bronze/bronze-files.ts";
 export { type MeasuredRange, type MeasureOptions, measureRange } from "./bronze/measure.ts";
+export { type PartChoice, takesPart } from "./bronze/parts.ts";
 export { checkBronze, type PendingFile, pendingBronze } from "./bronze/pending.ts";
-export type { Commit, PartitionCounts, ReadRange, RuleVersion, WrittenFile } from "./commits/commit.ts";
+export type {
+  Commit,
+  PartitionCounts,
+  ReadRange,
+  RetiredPartition,
+  RuleVersion,
+  WrittenFile,
+} from "./commits/commit.ts";
 export { type BalancedCounts, checkBalance } from "./commits/counts.ts";
 export { readState } from "./commits/read-state.ts";
 export {
@@ -13,6 +21,20 @@ export {
   runningChecksum,
 } from "./commits/state.ts";
 export { LakeError, type LakeErrorCode, type LakeErrorFacts } from "./errors.ts";
+export {
+  type IngestedFile,
+  type IngestedFiles,
+  ingestedPath,
+  readIngested,
+  writeIngested,
+} from "./ingested/ingested.ts";
+export {
+  type AppendJournal,
+  readAppendJournal,
+  removeAppendJournal,
+  type StagedSegment,
+  writeAppendJournal,
+} from "./ingested/journal.ts";
 export type { Lake } from "./lake.ts";
 export {
   aggregatePath,
@@ -29,8 +51,18 @@ export {
 export { checkSafeName, decodeName, encodeName, isSafeName } from "./layout/names.ts";
 export { type LakePath, resolveInLake } from "./layout/paths.ts";
 export { nameFile, readName } from "./layout/registered-names.ts";
-export { acquireLock, type LakeLock, type LockOptions } from "./lock/lock.ts";
+export { acquireLock, type LakeLock, type LockOptions, type LockScope } from "./lock/lock.ts";
 export { type InitOptions, initLake, openLake } from "./open-lake.ts";
+export { applyRetention, removals, retirements } from "./retention/apply.ts";
+export type { SizedFile } from "./retention/files-by-day.ts";
+export {
+  type DatasetRetention,
+  type KeptReason,
+  planRetention,
+  type RetentionItem,
+  type RetentionOptions,
+  type RetentionPlan,
+} from "./retention/plan.ts";
 export { replaceFile, temporaryPath } from "./storage/files.ts";
 export { localStorage } from "./storage/local-storage.ts";
 export type { ByteReader, ByteWriter, Entry, EntryKind, EntryStatus, Storage } from "./storage/storage.ts";
@@ -47,4 +79,5 @@ export {
   weekOf,
 } from "./time/days.ts";
 export { formatInstant, formatUtc, type Micros, nowMicros } from "./time/instants.ts";
+export { checkTimeZone, sameTimeZone } from "./time/time-zones.ts";
 export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";

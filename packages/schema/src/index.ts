@@ -35,8 +35,27 @@ export { BUILT_IN_DATASETS } from "./datasets/built-in.ts";
 export { type AgentEvent, events } from "./datasets/events.ts";
 export { type LineageEvent, lineage } from "./datasets/lineage.ts";
 export { type Measurement, metrics } from "./datasets/metrics.ts";
+export type { DatasetStream } from "./datasets/streams.ts";
 export { TASK_STATUSES, type Task, tasks } from "./datasets/tasks.ts";
 export { SchemaError, type SchemaErrorCode } from "./errors.ts";
+export { breaksCondition, evaluate } from "./expression/evaluate.ts";
+export {
+  type ArithmeticOperator,
+  type CaseBranch,
+  type Comparison,
+  type Expression,
+  type ExpressionType,
+  expressionFields,
+  expressionType,
+  type FunctionName,
+  type Literal,
+  mayOverflow,
+} from "./expression/expression.ts";
+export { instantMicros } from "./expression/instant-micros.ts";
+export { type LikePart, likeParts } from "./expression/like.ts";
+export { parseCondition, parseExpression } from "./expression/parse.ts";
+export { printExpression } from "./expression/print.ts";
+export type { ExpressionValue } from "./expression/value.ts";
 export { type AggregatedMetrics, aggregatedMetrics } from "./gold/aggregated-metrics.ts";
 export { type DailyAnalytics, dailyAnalytics } from "./gold/daily.ts";
 export { type DocumentSchema, goldDocuments } from "./gold/documents.ts";

@@ -1,5 +1,6 @@
+export { type StageAggregatesOptions, stageAggregates } from "./aggregate/stage.ts";
 export { SilverError, type SilverErrorCode } from "./errors.ts";
-export { isOfDataset, type PromotionPlan, partitionsOf, pendingRecords, planPromotion } from "./promote/plan.ts";
+export { type PromotionPlan, partitionsOf, pendingRecords, planPromotion } from "./promote/plan.ts";
 export { type PromoteOptions, type Promotion, type PromotionStep, promote } from "./promote/promote.ts";
 export { type BronzeRange, longestLineBytes, measurePromotion } from "./promote/ranges.ts";
 export type { RuleCounts } from "./promote/rule-counts.ts";

@@ -1,28 +1,71 @@
 import { stat } from "node:fs/promises";
-import { BronzeError, type IngestReport, ingest, type Source } from "@medallion/bronze";
-import { openLake } from "@medallion/lake";
-import { datasetFolder, type IngestedDataset } from "../bronze-folders.ts";
+import { BronzeError, type IngestReport, ingest, openWriter, type Source, type SourceFormat } from "@medallion/bronze";
+import type { Lake } from "@medallion/lake";
+import { CliError } from "../cli-error.ts";
+import { columnTypes, mayBeCsv } from "../column-types.ts";
 import type { CommonOptions } from "../common-options.ts";
+import type { Config } from "../config/config.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
+import { type GivenNames, type IngestTarget, streamsOf, targetOf } from "../streams.ts";
 import { counted, Progress, printResult } from "../terminal.ts";
 
-/** `medallion ingest <data set> PATH…` */
+export interface IngestCommandOptions extends CommonOptions, GivenNames {
+  readonly records?: string;
+  readonly data?: string;
+  readonly format?: SourceFormat;
+}
+
+/** `medallion ingest <data set> PATH…` and `medallion ingest <data set> --data JSON` */
 export async function ingestRecords(
-  dataset: IngestedDataset,
+  dataset: string,
   paths: readonly string[],
-  options: CommonOptions & { readonly records?: string },
+  options: IngestCommandOptions,
 ): Promise<void> {
-  const lake = await openLake(options.lake);
+  if ((paths.length === 0) === (options.data === undefined)) {
+    const found = paths.length === 0 ? "neither" : "both";
+    throw new CliError("USAGE_INVALID", `Expected files, folders or - for standard input, or --data, found ${found}.`);
+  }
+  const { lake, config } = await openConfiguredLake(options);
+  const target = await targetOf(lake, await streamsOf(config), dataset, options);
+  if (options.data !== undefined) await ingestOne(lake, target, options.data, options);
+  else await ingestAll(lake, config, target, paths, options);
+}
+
+/** Keeps one record, which was given on the command line. */
+async function ingestOne(lake: Lake, target: IngestTarget, data: string, options: CommonOptions): Promise<void> {
+  const writer = openWriter(lake, target);
+  const receipt = await writer.append(data);
+  await writer.close();
+  const document = { dataset: target.stream.name, records: 1, raw: receipt.raw ? 1 : 0, bronzeFiles: [receipt.file] };
+  printResult(options, { ...document, ingested_at: receipt.ingestedAt }, [
+    receipt.raw
+      ? `Kept 1 record as raw text in ${receipt.file}, for it is no JSON object or has a field that bronze adds.`
+      : `Kept 1 record in ${receipt.file}.`,
+  ]);
+}
+
+async function ingestAll(
+  lake: Lake,
+  config: Config,
+  target: IngestTarget,
+  paths: readonly string[],
+  options: IngestCommandOptions,
+): Promise<void> {
+  const { records, format } = options;
   const sources = paths.map(
     (path): Source => (path === "-" ? { kind: "stream", stream: process.stdin } : { kind: "path", path }),
   );
+  const csv = (await mayBeCsv(paths, format)) ? { columns: await columnTypes(config, target.stream.name) } : null;
   const progress = new Progress(options);
   const sizes = new Map<string, number>();
   const report = await interruptible(async (signal) => {
     try {
-      return await ingest(lake, { folder: datasetFolder(dataset) }, sources, {
+      return await ingest(lake, target, sources, {
         signal,
-        ...(options.records === undefined ? {} : { records: options.records }),
+        ...(records === undefined ? {} : { records }),
+        ...(format === undefined ? {} : { format }),
+        ...(csv === null ? {} : { csv }),
         onProgress: ({ path, bytesRead, records }) => {
           void sizeOf(path, sizes);
           progress.show(
@@ -39,7 +82,7 @@ export async function ingestRecords(
     }
   });
   progress.end();
-  printResult(options, { dataset, ...report }, describe(report));
+  printResult(options, { dataset: target.stream.name, ...report }, describe(report));
 }
 
 async function sizeOf(path: string, sizes: Map<string, number>): Promise<void> {

@@ -1,26 +1,33 @@
-import type { Command } from "commander";
-import type { CommonOptions } from "../common-options.ts";
+import { type Command, Option } from "commander";
+import type { IngestCommandOptions } from "../commands/ingest.ts";
 import { withLake } from "./options.ts";
 
 /** `medallion ingest` */
 export function defineIngest(root: Command): void {
-  const ingest = root.command("ingest").description("Keep records in bronze, as they are.").exitOverride();
-  withLake(ingest.command("tasks"))
-    .argument("<path...>", "files or folders of JSON, JSON Lines or gzip; - for standard input")
+  withLake(root.command("ingest"))
+    .argument("<data set>", "tasks, lineage, events, metrics, or one of the configuration's own")
+    .argument("[path...]", "files or folders of JSON, JSON Lines or CSV, gzipped or not; - for standard input")
     .option("--records <key>", 'take the records out of the arrays under a key, such as {"tasks": […]}, at any depth')
-    .description(
-      "Keep tasks in bronze: JSON (one document or many), JSON Lines, gzipped or not, from files and folders.",
+    .option("--data <json>", "keep this one record")
+    .option("--type <name>", "events: their type, where they do not say it; lineage makes them lineage")
+    .option("--master <name>", "metrics: their master, where they do not say it")
+    .option("--part <name>", "data sets of the configuration: the name that stands in for their field")
+    .addOption(
+      new Option("--format <format>", "what the sources hold (default: by their names)").choices(["json", "csv"]),
     )
+    .description("Keep records in bronze, as they are.")
     .addHelpText(
       "after",
       `
 Examples:
   $ medallion ingest tasks coordination/tasks
   $ medallion ingest tasks coordination/task-queue.json --records tasks
+  $ medallion ingest events --type heartbeat --data '{"worker_id":"w-1"}'
+  $ medallion ingest metrics --master security-master metrics.csv
   $ zcat old.jsonl.gz | medallion ingest tasks -`,
     )
-    .action(async (paths: string[], options: CommonOptions & { readonly records?: string }) => {
+    .action(async (dataset: string, paths: string[], options: IngestCommandOptions) => {
       const { ingestRecords } = await import("../commands/ingest.ts");
-      await ingestRecords("tasks", paths, options);
+      await ingestRecords(dataset, paths, options);
     });
 }

@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-
-/** Where the lake is when nothing else is said. */
-export const DEFAULT_LAKE = "coordination/medallion";
+import { DEFAULT_LAKE } from "../config/default-lake.ts";
 
 /** Adds the options that every command has. */
 export function withCommonOptions(command: Command): Command {
@@ -11,12 +9,22 @@ export function withCommonOptions(command: Command): Command {
     .exitOverride();
 }
 
-/** Adds the common options and `--lake`. */
+/** Adds the common options, `--config` and `--lake`, which the action gets with the configuration's lake in it. */
 export function withLake(command: Command): Command {
+  return withConfig(command)
+    .option("--lake <folder>", `the lake (also MEDALLION_LAKE; default: the configuration's, else ${DEFAULT_LAKE})`)
+    .hook("preAction", async (_, action) => {
+      const { loadConfig } = await import("../config/load-config.ts");
+      const { lake } = await loadConfig(action.opts());
+      action.setOptionValueWithSource("lake", lake, "config");
+    });
+}
+
+/** Adds the common options and `--config`. */
+export function withConfig(command: Command): Command {
   return withCommonOptions(command).option(
-    "--lake <folder>",
-    "the lake (also MEDALLION_LAKE)",
-    process.env.MEDALLION_LAKE || DEFAULT_LAKE,
+    "--config <file>",
+    "the configuration (also MEDALLION_CONFIG; default: medallion.config.* here or above)",
   );
 }
 
@@ -36,5 +44,11 @@ export function seconds(text: string): number {
 /** @throws InvalidArgumentError of commander */
 export function count(text: string): number {
   if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1 on.");
+  return Number(text);
+}
+
+/** @throws InvalidArgumentError of commander */
+export function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
 }

@@ -20,7 +20,12 @@ export interface Outcome {
 export interface Workplace {
   readonly folder: string;
   /** @param signal sent as soon as the run holds the lock of the lake */
-  medallion(args: readonly string[], input?: string | Buffer, signal?: NodeJS.Signals): Promise<Outcome>;
+  medallion(
+    args: readonly string[],
+    input?: string | Buffer,
+    signal?: NodeJS.Signals,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Outcome>;
   /** Runs the command with a reader that goes away before it has read anything. */
   unread(args: readonly string[]): Promise<Outcome>;
   /** Runs the command with `--json`, expects success and gives its document. */
@@ -30,8 +35,8 @@ export interface Workplace {
 export async function workplace(): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), "medallion-cli-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const medallion = (args: readonly string[], input: string | Buffer = "", signal?: NodeJS.Signals) =>
-    runMedallion(folder, args, input, signal);
+  const medallion: Workplace["medallion"] = (args, input = "", signal, environment) =>
+    runMedallion(folder, args, input, signal, environment);
   return {
     folder,
     medallion,
@@ -49,16 +54,18 @@ function runMedallion(
   args: readonly string[],
   input: string | Buffer,
   signal: NodeJS.Signals | undefined,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const child = spawnMedallion(folder, args);
+  const child = spawnMedallion(folder, args, environment);
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   if (signal !== undefined) signalWhenLocked(folder, child, signal);
   return outcomeOf(child, false);
 }
 
-function spawnMedallion(folder: string, args: readonly string[]) {
-  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...process.env, MEDALLION_LAKE: "lake" } });
+function spawnMedallion(folder: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const env = { ...process.env, MEDALLION_LAKE: "lake", ...environment };
+  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env });
 }
 
 function outcomeOf(child: ReturnType<typeof spawnMedallion>, unread: boolean): Promise<Outcome> {

@@ -20,6 +20,18 @@ export interface DocumentVisitor {
 const LARGE_TOKEN = 64 * 1024;
 const BEHIND_DOCUMENT = "white space or another JSON document";
 
+/** Where reading begins, and what becomes of an end that may not be one. */
+export interface Beginning {
+  /** Source offset of the first byte that the input gives, and its line. Default: 0 and 1. */
+  readonly from?: number;
+  readonly line?: number;
+  /**
+   * Leaves what the end of the input may have cut off: a document that is not whole, a number or a literal that touches the
+   * end, a broken line without a line feed. Default: it is handed over.
+   */
+  readonly hold?: boolean;
+}
+
 type Phase = "between" | "document" | "line" | "hand over";
 
 /** A failure that lines inside the failed document share, each from its own bracket on. */
@@ -45,15 +57,16 @@ export class DocumentReader {
   readonly #scanner: JsonScanner;
   readonly #visitor: DocumentVisitor;
   readonly #limits: Limits;
+  readonly #hold: boolean;
   #phase: Phase = "between";
   /** Source offset of the next byte to look at. */
-  #at = 0;
+  #at: number;
   /** Line of `#at` and the source offset at which it starts. */
-  #line = 1;
-  #lineStart = 0;
+  #line: number;
+  #lineStart: number;
   /** Of the documents not handed over yet: source offset and line at which they began, and their number. */
-  #start = 0;
-  #startLine = 1;
+  #start: number;
+  #startLine: number;
   #count = 0;
   #firstStart = 0;
   #firstEnd = 0;
@@ -66,11 +79,24 @@ export class DocumentReader {
   #error = "";
   #shared: SharedFailure | null = null;
 
-  constructor(input: ByteInput, capacity: number, visitor: DocumentVisitor, limits: Limits) {
+  constructor(input: ByteInput, capacity: number, visitor: DocumentVisitor, limits: Limits, begin: Beginning = {}) {
     this.#window = new Window(input, capacity);
+    const from = begin.from ?? 0;
+    this.#window.base = from;
+    this.#at = from;
+    this.#lineStart = from;
+    this.#start = from;
+    this.#line = begin.line ?? 1;
+    this.#startLine = this.#line;
+    this.#hold = begin.hold ?? false;
     this.#scanner = new JsonScanner(limits.nesting);
     this.#visitor = visitor;
     this.#limits = limits;
+  }
+
+  /** Source offset after what was handed over, and its line. */
+  get position(): { readonly offset: number; readonly line: number } {
+    return { offset: this.#start, line: this.#startLine };
   }
 
   /**
@@ -160,6 +186,7 @@ export class DocumentReader {
     if (index >= end) {
       if (!ended) return false;
       if (this.#count > 0) {
+        if (this.#hold && this.#touchy) return false;
         this.#beginHandOver();
         return true;
       }
@@ -204,7 +231,7 @@ export class DocumentReader {
   #scan(): boolean {
     const scanner = this.#scanner;
     const { bytes, end, ended } = this.#window;
-    const outcome = scanner.scan(bytes, end, ended);
+    const outcome = scanner.scan(bytes, end, ended && !this.#hold);
     if (outcome === "cut") return false;
     if (outcome === "failed") {
       this.#fail(null);
@@ -233,7 +260,7 @@ export class DocumentReader {
   #breakLine(): boolean {
     const { bytes, base, end, ended } = this.#window;
     const found = bytes.subarray(0, end).indexOf(LF, this.#at - base);
-    if (found < 0 && !ended) {
+    if (found < 0 && (!ended || this.#hold)) {
       this.#at = base + end;
       return false;
     }

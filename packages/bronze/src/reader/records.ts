@@ -2,7 +2,7 @@ import { membersOf, type ValueRange, wrappedIn } from "../json/walk.ts";
 import { checkRecordSize, type Limits } from "../limits.ts";
 import { OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
-import { DocumentReader, type DocumentVisitor } from "./documents.ts";
+import { type Beginning, DocumentReader, type DocumentVisitor } from "./documents.ts";
 import { nameOfKind } from "./failure.ts";
 import type { ByteInput } from "./window.ts";
 
@@ -16,7 +16,7 @@ export interface RecordSink {
   ready(): Promise<void> | null;
 }
 
-export interface RecordReaderOptions {
+export interface RecordReaderOptions extends Beginning {
   /** The key whose arrays hold the records. */
   readonly records?: string | undefined;
   readonly limits: Limits;
@@ -37,6 +37,8 @@ interface PendingRecords {
 export class RecordReader implements DocumentVisitor {
   /** Documents, or members of a top-level array, without an array under the key `records`. */
   withoutWrapper = 0;
+  /** JSON has no columns. */
+  readonly columns = null;
   readonly #documents: DocumentReader;
   readonly #members: JsonScanner;
   readonly #sink: RecordSink;
@@ -45,11 +47,15 @@ export class RecordReader implements DocumentVisitor {
   #pending: PendingRecords | null = null;
 
   constructor(input: ByteInput, sink: RecordSink, options: RecordReaderOptions) {
-    this.#documents = new DocumentReader(input, options.capacity, this, options.limits);
+    this.#documents = new DocumentReader(input, options.capacity, this, options.limits, options);
     this.#members = new JsonScanner(options.limits.nesting);
     this.#sink = sink;
     this.#recordBytes = options.limits.recordBytes;
     this.#key = options.records === undefined ? null : Buffer.from(options.records);
+  }
+
+  get position(): { readonly offset: number; readonly line: number } {
+    return this.#documents.position;
   }
 
   /**

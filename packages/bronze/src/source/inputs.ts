@@ -3,21 +3,24 @@ import { BronzeError } from "../errors.ts";
 import type { ByteInput } from "../reader/window.ts";
 import { unreadable } from "./plan.ts";
 
-/** The first `size` bytes of a file. */
+/** The bytes [`from`, `size`) of a file. */
 export class FileInput implements ByteInput {
   bytesRead = 0;
   readonly #file: FileHandle;
   readonly #size: number;
+  readonly #from: number;
 
-  constructor(file: FileHandle, size: number) {
+  constructor(file: FileHandle, size: number, from = 0) {
     this.#file = file;
     this.#size = size;
+    this.#from = from;
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    const wanted = Math.min(length, this.#size - this.bytesRead);
-    if (wanted === 0) return 0;
-    const { bytesRead } = await this.#file.read(target, offset, wanted, this.bytesRead);
+    const position = this.#from + this.bytesRead;
+    const wanted = Math.min(length, this.#size - position);
+    if (wanted <= 0) return 0;
+    const { bytesRead } = await this.#file.read(target, offset, wanted, position);
     this.bytesRead += bytesRead;
     return bytesRead;
   }

@@ -10,35 +10,63 @@ export type Source =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "stream"; readonly stream: Readable; readonly name?: string };
 
-/** One file or stream to read. `path` is what `source_file` says. */
+/** What a source holds: JSON documents or lines, or CSV with a header row. */
+export type SourceFormat = "json" | "csv";
+
+/** A file to read. `path` is what `source_file` says. */
+export interface PlannedFile {
+  readonly kind: "file";
+  readonly path: string;
+  readonly location: string;
+  readonly format: SourceFormat;
+}
+
+/** One file or stream to read. */
 export type PlannedSource =
-  | { readonly kind: "file"; readonly path: string; readonly location: string }
-  | { readonly kind: "stream"; readonly path: string; readonly stream: Readable; readonly named: boolean };
+  | PlannedFile
+  | {
+      readonly kind: "stream";
+      readonly path: string;
+      readonly stream: Readable;
+      readonly named: boolean;
+      readonly format: SourceFormat;
+    };
 
 export interface Plan {
   readonly sources: PlannedSource[];
   readonly skipped: { path: string; reason: string }[];
 }
 
-const READABLE_ENDING = /\.(json|jsonl|ndjson)(\.gz)?$/i;
+const READABLE_ENDING = /\.(json|jsonl|ndjson|csv)(\.gz)?$/i;
+const CSV_ENDING = /\.csv(\.gz)?$/i;
 
 /**
  * Lists what is to be read, in order: the sources as given, the files of a folder by the bytes of their paths.
+ * @param format what the files and streams named hold; default: what the ending of the name says, JSON for a stream
  *
  * @throws BronzeError `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`
  */
-export async function planSources(lake: Lake, sources: readonly Source[]): Promise<Plan> {
+export async function planSources(
+  lake: Lake,
+  sources: readonly Source[],
+  format: SourceFormat | undefined,
+): Promise<Plan> {
   const plan: Plan = { sources: [], skipped: [] };
   for (const source of sources) {
     if (source.kind === "stream") {
-      plan.sources.push({ ...source, path: source.name ?? "-", named: source.name !== undefined });
+      const named = source.name !== undefined;
+      plan.sources.push({ ...source, path: source.name ?? "-", named, format: format ?? "json" });
       continue;
     }
     const path = sep === "/" ? source.path : source.path.replaceAll(sep, "/");
     if (await isFolder(source.path)) await planFolder(lake, source.path, path.replace(/(?<=.)\/+$/, ""), plan);
-    else plan.sources.push({ kind: "file", path, location: source.path });
+    else plan.sources.push({ kind: "file", path, location: source.path, format: format ?? formatOf(path) });
   }
   return plan;
+}
+
+function formatOf(name: string): SourceFormat {
+  return CSV_ENDING.test(name) ? "csv" : "json";
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -85,12 +113,14 @@ async function planFolder(lake: Lake, location: string, path: string, plan: Plan
       else if (!READABLE_ENDING.test(name)) {
         plan.skipped.push({
           path: child.path,
-          reason: "its name does not end in .json, .jsonl or .ndjson (or those and .gz)",
+          reason: "its name does not end in .json, .jsonl, .ndjson or .csv (or those and .gz)",
         });
       } else files.push(child);
     }
   }
-  plan.sources.push(...sortByBytes(files).map((file) => ({ kind: "file" as const, ...file })));
+  plan.sources.push(
+    ...sortByBytes(files).map((file) => ({ kind: "file" as const, ...file, format: formatOf(file.path) })),
+  );
   plan.skipped.splice(0, plan.skipped.length, ...sortByBytes(plan.skipped));
 }
 

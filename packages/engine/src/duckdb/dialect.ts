@@ -78,6 +78,9 @@ export const duckDbDialect: Dialect = {
   microsOfSeconds: (seconds) => sql`CAST(round(${seconds} * 1000000) AS BIGINT)`,
   integerQuotient: (dividend, divisor) => sql`(${dividend} // ${divisor})`,
   exactSum: (value) => sql`CAST(sum(${value}) AS VARCHAR)`,
+  decimalSum: (value) =>
+    sql`CASE WHEN max(abs(${value})) * count(${value}) < 1e25
+      THEN CAST(sum(TRY_CAST(CAST(${value} AS VARCHAR) AS DECIMAL(38, 12))) AS VARCHAR) END`,
   cast: (text, type) => sql`TRY_CAST(${text} AS ${TYPES[type]})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,

@@ -29,7 +29,8 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   return engine;
 }
 
-async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
+/** @throws EngineError ENGINE_UNAVAILABLE */
+export async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   try {
     return await import("@duckdb/node-api");
   } catch (cause) {

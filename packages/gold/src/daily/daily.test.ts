@@ -43,6 +43,7 @@ const totals = {
   warnings: {},
   rules: null,
   commit: 1,
+  retired: false,
 };
 
 async function documentOf(rows: readonly TaskRow[]) {

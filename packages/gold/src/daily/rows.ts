@@ -1,28 +1,17 @@
-import { type Engine, identifier, join, type ParquetSource, type Row, type Sql, sql } from "@medallion/engine";
+import { type Engine, identifier, join, type ParquetSource, type Sql, sql } from "@medallion/engine";
+import { SHARE_COLUMNS } from "../numbers/contribution.ts";
+import { addTally, NO_TASKS, type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";
+import { silverStates } from "../range/latest.ts";
 
-/** The columns that split a day's tasks, and the name of what has no value. */
-const DIMENSIONS = { master: "unassigned", status: "unknown", priority: "unknown", type: "unknown" } as const;
 const PERCENTS = [50, 95, 99] as const;
 const LATEST = "medallion_latest";
-/** Bounds of the duration buckets, in microseconds. */
-const FAST_BELOW = 30_000_000;
-const SLOW_ABOVE = 60_000_000;
+const DAY = identifier("day");
 
-/** How tasks ended, of a day or of one master on it. Durations are in microseconds. */
-export interface OutcomeRow {
+/** How tasks ended, of a day or of one master on it. */
+export interface OutcomeRow extends Tally {
   readonly day: string;
   /** Null for the whole day. */
   readonly master: string | null;
-  readonly total: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly durations: number;
-  readonly sum: bigint;
-  readonly min: bigint | null;
-  readonly max: bigint | null;
-  readonly fast: number;
-  readonly slow: number;
 }
 
 /** How many of a day's tasks have a value in a column. */
@@ -51,20 +40,25 @@ export interface DailyRows {
 export async function dailyRows(engine: Engine, sources: readonly ParquetSource[]): Promise<DailyRows> {
   if (sources.length === 0) return { outcomes: [], shares: [], durations: [] };
   await engine.materialize(LATEST, latestQuery(engine, sources));
-  const outcomes = await engine.rows(sql`${outcomeQuery(engine, null)} UNION ALL ${outcomeQuery(engine, "master")}`);
-  const split = ["status", "priority", "type"].map((name) => {
+  const latest = sql`${engine.table(LATEST)} AS t`;
+  const master = identifier("master");
+  const outcomes = await engine.rows(
+    sql`SELECT ${DAY}, ${master}, ${tallyColumns(engine)} FROM ${latest} GROUP BY ${DAY}, ${master}`,
+  );
+  const split = SHARE_COLUMNS.map((name) => {
     const column = identifier(name);
-    return sql`SELECT day, ${name} AS dimension, ${column} AS "value", count(*) AS n FROM ${engine.table(LATEST)} GROUP BY day, ${column}`;
+    return sql`SELECT ${DAY}, ${name} AS dimension, ${column} AS share, count(*) AS n FROM ${latest} GROUP BY ${DAY}, ${column}`;
   });
   const shares = await engine.rows(join(split, sql` UNION ALL `));
   const durations = await engine.rows(durationQuery(engine));
   await engine.forget(LATEST);
+  const byMaster = outcomes.map((row) => ({ day: String(row.day), master: String(row.master), ...tallyOf(row) }));
   return {
-    outcomes: outcomes.map(outcomeOf),
+    outcomes: [...wholeDays(byMaster), ...byMaster],
     shares: shares.map((row) => ({
       day: String(row.day),
       dimension: String(row.dimension),
-      value: String(row.value),
+      value: String(row.share),
       count: Number(row.n),
     })),
     durations: durations.map((row) => ({
@@ -75,23 +69,16 @@ export async function dailyRows(engine: Engine, sources: readonly ParquetSource[
   };
 }
 
-function latestQuery(engine: Engine, sources: readonly ParquetSource[]): Sql {
-  const named = Object.entries(DIMENSIONS).map(
-    ([name, missing]) => sql`coalesce(${identifier(name)}, ${missing}) AS ${identifier(name)}`,
-  );
-  const micros = engine.dialect.microsOfSeconds(identifier("duration_seconds"));
-  return sql`SELECT "partition" AS day, ${join(named)}, is_success, is_failure, is_cancelled, ${micros} AS micros FROM (
-    SELECT *, row_number() OVER (PARTITION BY "partition", task_id ORDER BY "timestamp" DESC) AS place
-    FROM ${engine.parquet(sources)}) AS s WHERE place = 1`;
+function wholeDays(byMaster: readonly OutcomeRow[]): OutcomeRow[] {
+  const days = new Map<string, Tally>();
+  for (const { day, master: _, ...tally } of byMaster) days.set(day, addTally(days.get(day) ?? NO_TASKS, tally));
+  return [...days].map(([day, tally]) => ({ day, master: null, ...tally }));
 }
 
-function outcomeQuery(engine: Engine, by: "master" | null): Sql {
-  const count = (condition: Sql) => sql`count(CASE WHEN ${condition} THEN 1 END)`;
-  return sql`SELECT day, ${by === null ? sql`CAST(NULL AS VARCHAR)` : identifier(by)} AS master, count(*) AS total,
-      ${count(sql`is_success`)} AS completed, ${count(sql`is_failure`)} AS failed, ${count(sql`is_cancelled`)} AS cancelled,
-      count(micros) AS durations, ${engine.dialect.exactSum(sql`micros`)} AS "sum", min(micros) AS "min", max(micros) AS "max",
-      ${count(sql`micros < ${FAST_BELOW}`)} AS fast, ${count(sql`micros > ${SLOW_ABOVE}`)} AS slow
-    FROM ${engine.table(LATEST)} GROUP BY day${by === null ? sql`` : sql`, ${identifier(by)}`}`;
+function latestQuery(engine: Engine, sources: readonly ParquetSource[]): Sql {
+  return sql`SELECT * FROM (
+    SELECT r.*, row_number() OVER (PARTITION BY ${DAY}, task_id ORDER BY ${identifier("at")} DESC) AS place
+    FROM ${silverStates(engine, sources)} AS r) AS s WHERE place = 1`;
 }
 
 /** Of each day's sorted durations only those between which a percentile lies. */
@@ -100,26 +87,8 @@ function durationQuery(engine: Engine): Sql {
     const low = engine.dialect.integerQuotient(sql`(n - 1) * ${percent}`, sql`100`);
     return sql`place = ${low} OR place = ${low} + 1`;
   });
-  return sql`SELECT day, place, micros FROM (
-    SELECT day, micros, count(*) OVER (PARTITION BY day) AS n,
-      row_number() OVER (PARTITION BY day ORDER BY micros) - 1 AS place
-    FROM ${engine.table(LATEST)} WHERE micros IS NOT NULL) AS d WHERE ${join(wanted, sql` OR `)}`;
-}
-
-function outcomeOf(row: Row): OutcomeRow {
-  const integer = (name: string) => (row[name] === null || row[name] === undefined ? null : BigInt(String(row[name])));
-  return {
-    day: String(row.day),
-    master: row.master === null ? null : String(row.master),
-    total: Number(row.total),
-    completed: Number(row.completed),
-    failed: Number(row.failed),
-    cancelled: Number(row.cancelled),
-    durations: Number(row.durations),
-    sum: integer("sum") ?? 0n,
-    min: integer("min"),
-    max: integer("max"),
-    fast: Number(row.fast),
-    slow: Number(row.slow),
-  };
+  return sql`SELECT ${DAY}, place, micros FROM (
+    SELECT ${DAY}, micros, count(*) OVER (PARTITION BY ${DAY}) AS n,
+      row_number() OVER (PARTITION BY ${DAY} ORDER BY micros) - 1 AS place
+    FROM ${engine.table(LATEST)} AS t WHERE micros IS NOT NULL) AS d WHERE ${join(wanted, sql` OR `)}`;
 }

@@ -2,6 +2,7 @@ import type { Engine } from "@medallion/engine";
 import {
   type Day,
   dailyPath,
+  formatUtc,
   type Lake,
   type LakePath,
   type Micros,
@@ -10,6 +11,10 @@ import {
   type Transaction,
 } from "@medallion/lake";
 import { type Dataset, rulesVersion } from "@medallion/schema";
+import { stageDocument } from "../document/check.ts";
+import { qualityOf } from "../document/parts.ts";
+import { isSealed } from "../rollup/paths.ts";
+import { readDaily, rollupInvalid } from "../rollup/read.ts";
 import { dailyDocument } from "./document.ts";
 import { dailyRows } from "./rows.ts";
 
@@ -19,6 +24,8 @@ export interface DailyInput {
   /** Absolute path of the day's silver in Parquet; null when the day has no rows. */
   readonly path: string | null;
   readonly totals: PartitionTotals;
+  /** Whether the document is made even when the day has no record. Default: false. */
+  readonly wanted?: boolean;
 }
 
 export interface StageDailyOptions {
@@ -33,10 +40,12 @@ export interface StageDailyOptions {
 }
 
 /**
- * Stages `gold/analytics/daily-YYYYMMDD.json` for every given day; the document of a day without any record is removed.
+ * Stages `gold/analytics/daily-YYYYMMDD.json` for every given day; the document of a day without any record is removed,
+ * unless it is wanted.
+ * That of a day whose silver is retired keeps its numbers.
  *
  * @returns the documents staged
- * @throws GoldError DOCUMENT_INVALID
+ * @throws GoldError DOCUMENT_INVALID, ROLLUP_INVALID
  * @throws EngineError
  */
 export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]> {
@@ -44,10 +53,14 @@ export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]
   const sources = days.flatMap(({ day, path }) => (path === null ? [] : [{ path, partition: day }]));
   const rows = await dailyRows(engine, sources);
   const staged: LakePath[] = [];
-  for (const { day, path, totals } of days) {
+  for (const { day, path, totals, wanted } of days) {
     const target = dailyPath(day);
-    if (totals.read === 0) {
+    if (totals.read === 0 && wanted !== true) {
       transaction.remove(target);
+      continue;
+    }
+    if (path === null && isSealed(transaction.state, day)) {
+      staged.push(await stageRetired(options, day, totals));
       continue;
     }
     const file = silverPath(dataset.folders.silver, day, "parquet");
@@ -59,8 +72,17 @@ export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]
       totals,
       inputs: path === null ? [] : [{ file, rows: totals.rows }],
     });
-    await lake.storage.write(await transaction.stage(target), `${JSON.stringify(document, null, 2)}\n`);
+    await stageDocument(options, target, document);
     staged.push(target);
   }
   return staged;
+}
+
+/** The numbers of a day whose silver is retired stay; only where later records went is new. */
+async function stageRetired(options: StageDailyOptions, day: Day, totals: PartitionTotals): Promise<LakePath> {
+  const document = await readDaily(options.lake, day);
+  if (document === null) throw rollupInvalid(day, "there is none");
+  const generated_at = formatUtc(options.generatedAt);
+  await stageDocument(options, dailyPath(day), { ...document, generated_at, quality: qualityOf([totals]) });
+  return dailyPath(day);
 }

@@ -14,8 +14,14 @@ async function lakeWithTenBytesRead() {
   const file = join(lake.root, PATH);
   await writeFile(file, "123456789\n");
   const state = emptyState();
-  state.files.set(PATH, { dataset: "tasks", offset: 10, lines: 1, running: "" });
-  state.files.set("bronze/raw-tasks-old/20251127.jsonl", { dataset: "old", offset: 10, lines: 1, running: "" });
+  state.files.set(PATH, { dataset: "tasks", offset: 10, lines: 1, running: "", retired: false });
+  state.files.set("bronze/raw-tasks-old/20251127.jsonl", {
+    dataset: "old",
+    offset: 10,
+    lines: 1,
+    running: "",
+    retired: false,
+  });
   return { lake, file, state };
 }
 

@@ -27,19 +27,25 @@ export async function pendingBronze(
   const listed = await listBronze(lake, folder);
   checkBronze(state, folder, listed);
   return listed
-    .map((file) => ({ ...file, dataset, from: state.files.get(file.path)?.offset ?? 0 }))
+    .map((file) => ({ ...file, dataset, from: bytesRead(state, file.path) }))
     .filter((file) => file.from < file.size);
 }
 
+/** How many bytes of a bronze file have been read: none of one that was removed and has come back. */
+export function bytesRead(state: LakeState, path: LakePath): number {
+  const progress = state.files.get(path);
+  return progress === undefined || progress.retired ? 0 : progress.offset;
+}
+
 /**
- * Checks that of every bronze file that was read all bytes are still there.
+ * Checks that of every bronze file that was read, and that no commit has removed, all bytes are still there.
  * @param listed all files of the folder, from `listBronze`
  * @throws LakeError `BRONZE_TRUNCATED`
  */
 export function checkBronze(state: LakeState, folder: string, listed: readonly BronzeFile[]): void {
   const sizes = new Map(listed.map((file) => [file.path, file.size]));
-  for (const [path, { offset }] of state.files) {
-    if (!path.startsWith(`bronze/${folder}/`)) continue;
+  for (const [path, { offset, retired }] of state.files) {
+    if (retired || !path.startsWith(`bronze/${folder}/`)) continue;
     const size = sizes.get(path);
     if (size === undefined || size < offset) throw truncated(path, offset, size ?? null);
   }

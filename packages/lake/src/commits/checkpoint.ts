@@ -72,6 +72,7 @@ function fileEntry(value: unknown, at: string): [string, FileProgress] {
       offset: fields.count("offset"),
       lines: fields.count("lines"),
       running: sha256Field(fields, "running"),
+      retired: fields.flag("retired"),
     },
   ];
 }
@@ -89,6 +90,7 @@ function partitionEntry(value: unknown, at: string): [string, PartitionTotals] {
       rules === null ? null : ruleVersion(rules, `${at}.rules`),
     ),
     commit: fields.count("commit"),
+    retired: fields.flag("retired"),
   };
   return [partitionKey(totals.dataset, totals.day), totals];
 }

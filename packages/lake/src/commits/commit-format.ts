@@ -2,7 +2,7 @@ import { LakeError } from "../errors.ts";
 import { countMember, FieldError, Fields, isCount, textMember } from "../fields.ts";
 import { isLakePath, type LakePath } from "../layout/paths.ts";
 import { isDay } from "../time/calendar.ts";
-import type { Commit, PartitionCounts, ReadRange, RuleVersion, WrittenFile } from "./commit.ts";
+import type { Commit, PartitionCounts, ReadRange, RetiredPartition, RuleVersion, WrittenFile } from "./commit.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
@@ -49,6 +49,7 @@ export function readCommit(fields: Fields): Commit {
     writes: fields.list("writes", writtenFile),
     removes: fields.list("removes", pathMember),
     partitions: fields.list("partitions", partitionCounts),
+    ...(fields.has("retired") ? { retired: fields.list("retired", retiredPartition) } : {}),
     rules: fields.record("rules", ruleVersion),
   };
 }
@@ -100,6 +101,11 @@ function writtenFile(value: unknown, at: string): WrittenFile {
       rows === null || isCount(rows) ? rows : undefined,
     ),
   };
+}
+
+function retiredPartition(value: unknown, at: string): RetiredPartition {
+  const fields = new Fields(value, at);
+  return { dataset: fields.text("dataset"), day: dayField(fields, "day") };
 }
 
 function partitionCounts(value: unknown, at: string): PartitionCounts {

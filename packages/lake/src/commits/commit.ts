@@ -16,6 +16,8 @@ export interface Commit {
   readonly writes: readonly WrittenFile[];
   readonly removes: readonly LakePath[];
   readonly partitions: readonly PartitionCounts[];
+  /** Partitions whose silver this commit has removed because of its age; absent in commits that retire nothing. */
+  readonly retired?: readonly RetiredPartition[];
   /** By data set. */
   readonly rules: Readonly<Record<string, RuleVersion>>;
 }
@@ -23,6 +25,12 @@ export interface Commit {
 export interface RuleVersion {
   readonly version: string;
   readonly hash: string;
+}
+
+/** A partition whose silver is gone because of its age. Its counts stay. */
+export interface RetiredPartition {
+  readonly dataset: string;
+  readonly day: Day;
 }
 
 /** The bytes [`from`, `to`) of a bronze file that a run read. */

@@ -27,8 +27,12 @@ async function writeLog(lake: Lake, from: number, to: number): Promise<void> {
       reads: [read],
       writes: [{ file: `gold/analytics/daily-202511${10 + (number % 20)}.json`, bytes: 1, rows: null }],
       removes: [],
-      partitions: [{ ...counts("tasks", "20251127", 10), rejects: { "tasks.x": 0 } }],
+      partitions: [
+        { ...counts("tasks", "20251127", 10), rejects: { "tasks.x": 0 } },
+        ...(number === 6 ? [counts("other", "20251101", 3)] : []),
+      ],
       rules: { tasks: { version: "1", hash: "h" } },
+      ...(number === 7 ? { retired: [{ dataset: "other", day: "20251101" }] } : {}),
     };
     await writeFile(join(lake.root, commitPath(number)), commitText(commit));
   }
@@ -45,6 +49,7 @@ test("the state is the same with a checkpoint at any place, and without", async 
   expect(whole).toMatchObject({ last: 12, lastCommit: { number: 12 } });
   expect(whole.files.get(FILE)).toMatchObject({ offset: 120 });
   expect(whole.partitions.get("tasks/20251127")).toMatchObject({ read: 120, rows: 120, commit: 12 });
+  expect(whole.partitions.get("other/20251101")).toMatchObject({ read: 3, retired: true });
   await writeCheckpoint(lake, whole);
   expect(await readState(lake)).toEqual(whole);
   await writeLog(lake, 13, 20);
@@ -101,6 +106,8 @@ test.each([
   ["an empty range", (text: string) => text.replace('"to":20', '"to":10')],
   ["a digest that is none", (text: string) => text.replace(/"sha256":"../, '"sha256":"')],
   ["a missing member", (text: string) => text.replace('"removes":[],', "")],
+  ["retired partitions that are no list", (text: string) => text.replace('"rules"', '"retired":{},"rules"')],
+  ["a retired day that is none", (text: string) => text.replace('"rules"', '"retired":[{"dataset":"t"}],"rules"')],
   ["a rule count that is none", (text: string) => text.replace('"tasks.x":0', '"tasks.x":"0"')],
 ])("a commit with %s is an error that names the file", async (_, damage) => {
   const lake = await temporaryLake();

@@ -35,6 +35,7 @@ test("ranges follow one another, and one from 0 starts again", () => {
     offset: 25,
     lines: 25,
     running: second.running,
+    retired: false,
   });
   const again = range(FILE, 0, 30);
   expect(fold({ reads: [first, second] }, { reads: [again] }).files.get(FILE)).toMatchObject({ offset: 30, lines: 30 });
@@ -99,8 +100,32 @@ test("gold documents are known by the commit that wrote them last", () => {
   expect(fold({ writes: [daily] }, { removes: [daily.file] }).gold.size).toBe(0);
 });
 
-test("a bronze file that a commit removed is a new file when it comes back", () => {
-  expect(fold({ reads: [range(FILE, 0, 10)] }, { removes: [FILE] }).files.size).toBe(0);
+test("a bronze file that a commit removed stays known, and is a new file when it comes back", () => {
+  const first = range(FILE, 0, 10);
+  const removed = fold({ reads: [first] }, { removes: [FILE] });
+  const was = { dataset: "tasks", offset: 10, lines: 10, running: first.running };
+  expect(removed.files.get(FILE)).toEqual({ ...was, retired: true });
+  const back = fold({ reads: [first] }, { removes: [FILE] }, { reads: [range(FILE, 0, 4)] });
+  expect(back.files.get(FILE)).toMatchObject({ offset: 4, lines: 4, retired: false });
+  const refused = expect.objectContaining({ code: "COMMIT_INVALID" });
+  const onward = range(FILE, 10, 12, first.running);
+  expect(() => fold({ reads: [first] }, { removes: [FILE] }, { reads: [onward] })).toThrowError(refused);
+});
+
+test("a retired partition keeps its counts, also when the rest is rebuilt, and gets no more rows", () => {
+  const made = { partitions: [counts("tasks", "20251127", 5)], rules: { tasks: { version: "1", hash: "h" } } };
+  const retired = { retired: [{ dataset: "tasks", day: "20251127" }] };
+  const late = { ...counts("tasks", "20251127", 0), read: 2, quarantined: 2 };
+  const empty = { ...counts("tasks", "20251127", 0), rebuilt: true, sources: [] };
+  const of = (...contents: Partial<Commit>[]) => fold(...contents).partitions.get("tasks/20251127");
+  expect(of(made)).toMatchObject({ rows: 5, retired: false });
+  expect(of(made, retired)).toMatchObject({ read: 5, rows: 5, commit: 1, retired: true });
+  expect(of(made, retired, { partitions: [late] })).toMatchObject({ read: 7, quarantined: 2, rows: 5, retired: true });
+  expect(of(made, retired, { partitions: [empty] })).toEqual(of(made, retired));
+  const refused = expect.objectContaining({ code: "COMMIT_INVALID" });
+  expect(() => fold(made, retired, { partitions: [counts("tasks", "20251127", 1)] })).toThrowError(refused);
+  expect(() => fold(made, retired, retired)).toThrowError(refused);
+  expect(() => fold(retired)).toThrowError(refused);
 });
 
 test("numbers have no gap, and counts balance", () => {

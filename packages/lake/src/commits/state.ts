@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LakeError } from "../errors.ts";
 import type { LakePath } from "../layout/paths.ts";
 import type { Day } from "../time/calendar.ts";
-import type { Commit, PartitionCounts, ReadRange, RuleVersion } from "./commit.ts";
+import type { Commit, PartitionCounts, ReadRange, RetiredPartition, RuleVersion } from "./commit.ts";
 import { checkBalance } from "./counts.ts";
 
 /** What the commit log says after its last commit. */
@@ -26,6 +26,8 @@ export interface FileProgress {
   readonly offset: number;
   readonly lines: number;
   readonly running: string;
+  /** Whether a commit has removed the file: the rest says what it was. A file that comes back is read from byte 0. */
+  readonly retired: boolean;
 }
 
 /** The counts of all commits of a partition since it was last rebuilt. */
@@ -34,6 +36,8 @@ export interface PartitionTotals extends Omit<PartitionCounts, "rebuilt"> {
   readonly rules: RuleVersion | null;
   /** The commit that wrote it last. */
   readonly commit: number;
+  /** Whether a commit has removed its silver because of its age. Its counts stay, also when the rest is rebuilt. */
+  readonly retired: boolean;
 }
 
 /** The same, while commits are being added. */
@@ -80,28 +84,45 @@ export function addCommit(state: GrowingState, commit: Commit, file: LakePath): 
     checkBalance(counts);
     const key = partitionKey(counts.dataset, counts.day);
     const rules = state.rules.get(counts.dataset) ?? null;
-    const totals = addCounts(state.partitions.get(key), counts, rules, commit.number);
+    const earlier = state.partitions.get(key);
+    if (earlier?.retired && counts.rows !== 0) {
+      throw inconsistent(file, `${key}: expected no rows for a partition that is retired, found ${counts.rows}`);
+    }
+    const totals = addCounts(earlier, counts, rules, commit.number);
     if (totals.rows < 0)
       throw inconsistent(file, `${key}: expected rows that can be replaced, found ${totals.rows} left`);
     state.partitions.set(key, totals);
   }
+  for (const partition of commit.retired ?? []) retire(state, partition, file);
   for (const written of commit.writes) {
     if (written.file.startsWith("gold/")) state.gold.set(written.file, { commit: commit.number });
   }
   for (const removed of commit.removes) {
     state.gold.delete(removed);
-    state.files.delete(removed);
+    const progress = state.files.get(removed);
+    if (progress !== undefined) state.files.set(removed, { ...progress, retired: true });
   }
   state.last = commit.number;
   state.lastCommit = commit;
 }
 
+function retire(state: GrowingState, { dataset, day }: RetiredPartition, file: LakePath): void {
+  const key = partitionKey(dataset, day);
+  const totals = state.partitions.get(key);
+  if (totals === undefined || totals.retired) {
+    const found = totals === undefined ? "which no commit has made" : "which is retired already";
+    throw inconsistent(file, `expected to retire a partition that has silver, found ${key}, ${found}`);
+  }
+  state.partitions.set(key, { ...totals, retired: true });
+}
+
 function addRange(state: GrowingState, range: ReadRange, file: LakePath): void {
-  const earlier = state.files.get(range.file);
+  const known = state.files.get(range.file);
+  const earlier = known?.retired ? undefined : known;
   const again = range.from === 0;
   const at = `${range.file}, bytes ${range.from} to ${range.to}`;
-  if (earlier !== undefined && earlier.dataset !== range.dataset) {
-    throw inconsistent(file, `${at}: expected the data set ${earlier.dataset}, found ${range.dataset}`);
+  if (known !== undefined && known.dataset !== range.dataset) {
+    throw inconsistent(file, `${at}: expected the data set ${known.dataset}, found ${range.dataset}`);
   }
   if (!again && range.from !== (earlier?.offset ?? 0)) {
     throw inconsistent(file, `${at}: expected a start at byte ${earlier?.offset ?? 0}, where the last read ended`);
@@ -114,11 +135,13 @@ function addRange(state: GrowingState, range: ReadRange, file: LakePath): void {
     throw inconsistent(file, `${at}: the running checksum does not follow from the one before`);
   }
   const lines = (again ? 0 : (earlier?.lines ?? 0)) + range.lines;
-  state.files.set(range.file, { dataset: range.dataset, offset: range.to, lines, running: range.running });
+  const { dataset, to: offset, running } = range;
+  state.files.set(range.file, { dataset, offset, lines, running, retired: false });
 }
 
 /**
- * The totals of a partition after a further commit; without earlier ones when that commit has rebuilt it.
+ * The totals of a partition after a further commit; without earlier ones when that commit has rebuilt it. A retired
+ * partition cannot be rebuilt, for what it was made from may be gone: its totals stay as they are.
  * @param earlier undefined when there are none
  */
 export function addCounts(
@@ -128,7 +151,8 @@ export function addCounts(
   commit: number,
 ): PartitionTotals {
   const { rebuilt, ...added } = counts;
-  if (earlier === undefined || rebuilt) return { ...added, rules, commit };
+  if (earlier?.retired && rebuilt) return earlier;
+  if (earlier === undefined || rebuilt) return { ...added, rules, commit, retired: false };
   return {
     dataset: added.dataset,
     day: added.day,
@@ -143,6 +167,7 @@ export function addCounts(
     warnings: addRecords(earlier.warnings, added.warnings),
     rules,
     commit,
+    retired: earlier.retired,
   };
 }
 

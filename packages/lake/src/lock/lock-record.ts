@@ -56,12 +56,12 @@ export function parseRecord(text: string): LockRecord | null {
   }
 }
 
-/** The error of a lake that another run has locked: who holds it, and what to do. */
-export function lockedError(file: string, holder: LockRecord | null): LakeError {
+/** The error of what another process has locked (`name`, such as `The lake`): who holds it, and what to do. */
+export function lockedError(file: string, holder: LockRecord | null, name: string): LakeError {
   if (holder === null) {
     return new LakeError(
       "LAKE_LOCKED",
-      `The lake is locked, but ${file} does not say by whom. Check that no medallion process writes to this lake, then delete that file.`,
+      `${name} is locked, but ${file} does not say by whom. Check that no medallion process writes to this lake, then delete that file.`,
       { file, pid: null, host: null, startedAt: null, command: null },
     );
   }
@@ -72,7 +72,7 @@ export function lockedError(file: string, holder: LockRecord | null): LakeError 
     : "Wait for it to end.";
   return new LakeError(
     "LAKE_LOCKED",
-    `The lake is locked by process ${pid} on ${host} (${command}, since ${startedAt}). ${advice}`,
+    `${name} is locked by process ${pid} on ${host} (${command}, since ${startedAt}). ${advice}`,
     { file, pid, host, startedAt, command },
   );
 }

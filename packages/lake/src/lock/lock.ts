@@ -20,6 +20,14 @@ export interface LakeLock {
   release(): Promise<void>;
 }
 
+/** What else than the whole lake a lock can be for. */
+export interface LockScope {
+  /** The lock file; its folder must exist. */
+  readonly file: LakePath;
+  /** What is locked, for the message that others get, such as `Ingestion of new tasks`. */
+  readonly name: string;
+}
+
 export interface LockOptions {
   /** What the holder is doing, for the message that others get. */
   readonly command: string;
@@ -27,6 +35,8 @@ export interface LockOptions {
   readonly waitMs?: number;
   /** Ends the wait; then the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Default: the lock of the one who writes silver, gold and commits. */
+  readonly scope?: LockScope;
 }
 
 /**
@@ -36,12 +46,13 @@ export interface LockOptions {
  */
 export async function acquireLock(lake: Lake, options: LockOptions): Promise<LakeLock> {
   const record = newRecord(options.command);
+  const scope = options.scope ?? { file: LOCK_FILE, name: "The lake" };
   const deadline = performance.now() + (options.waitMs ?? 0);
   for (;;) {
     options.signal?.throwIfAborted();
-    const attempt = await tryToTake(lake, record);
-    if (attempt.taken) return heldLock(lake, record.token);
-    if (performance.now() >= deadline) throw lockedError(absolutePath(lake, LOCK_FILE), attempt.holder);
+    const attempt = await tryToTake(lake, scope.file, record);
+    if (attempt.taken) return heldLock(lake, scope.file, record.token);
+    if (performance.now() >= deadline) throw lockedError(absolutePath(lake, scope.file), attempt.holder, scope.name);
     await waitABit(options.signal);
   }
 }
@@ -55,11 +66,11 @@ type Attempt = { readonly taken: true } | { readonly taken: false; readonly hold
  * last of the chain of dead holders is the one who may act. Claims are deleted only once the lock file has changed; who
  * then still creates one for a token of the past sees the changed lock file, and steps back.
  */
-async function tryToTake(lake: Lake, record: LockRecord): Promise<Attempt> {
+async function tryToTake(lake: Lake, file: LakePath, record: LockRecord): Promise<Attempt> {
   for (;;) {
-    const head = await readRecord(lake, LOCK_FILE);
+    const head = await readRecord(lake, file);
     if (head === "missing") {
-      if (await createFile(lake, LOCK_FILE, recordText(record))) return { taken: true };
+      if (await createFile(lake, file, recordText(record))) return { taken: true };
       continue;
     }
     const chain: LakePath[] = [];
@@ -67,16 +78,16 @@ async function tryToTake(lake: Lake, record: LockRecord): Promise<Attempt> {
     let claimed = false;
     while (holder !== null && holder !== "missing" && !claimed) {
       if (stateOf(holder) !== "ended") return { taken: false, holder };
-      const claim = claimPath(holder.token);
+      const claim = `${file}-${holder.token}`;
       chain.push(claim);
       claimed = await createFile(lake, claim, recordText(record));
       if (!claimed) holder = await readRecord(lake, claim);
     }
     if (holder === null) return { taken: false, holder };
     if (!claimed) continue;
-    const now = await readRecord(lake, LOCK_FILE);
+    const now = await readRecord(lake, file);
     const unchanged = typeof now === "object" && now?.token === head?.token;
-    if (unchanged) await replaceFile(lake, LOCK_FILE, recordText(record));
+    if (unchanged) await replaceFile(lake, file, recordText(record));
     for (const claim of unchanged ? chain : chain.slice(-1)) await lake.storage.remove(absolutePath(lake, claim));
     if (unchanged) return { taken: true };
   }
@@ -88,10 +99,6 @@ async function readRecord(lake: Lake, path: LakePath): Promise<LockRecord | null
   return text === null ? "missing" : parseRecord(text);
 }
 
-function claimPath(token: string): LakePath {
-  return `${LOCK_FILE}-${token}`;
-}
-
 /** Deletes claims on locks of the past, which a process leaves that dies right after it took a lock over. */
 export async function removeOldClaims(lake: Lake, lock: LakeLock): Promise<void> {
   const folder = dirname(absolutePath(lake, LOCK_FILE));
@@ -101,10 +108,10 @@ export async function removeOldClaims(lake: Lake, lock: LakeLock): Promise<void>
   }
 }
 
-function heldLock(lake: Lake, token: string): LakeLock {
+function heldLock(lake: Lake, file: LakePath, token: string): LakeLock {
   let released = false;
   const isOurs = async () => {
-    const record = await readRecord(lake, LOCK_FILE);
+    const record = await readRecord(lake, file);
     return !released && typeof record === "object" && record?.token === token;
   };
   return {
@@ -114,12 +121,12 @@ function heldLock(lake: Lake, token: string): LakeLock {
       if (await isOurs()) return;
       throw new LakeError(
         "LOCK_LOST",
-        `Expected this process to hold the lock ${absolutePath(lake, LOCK_FILE)}, found it ${released ? "given back" : "removed or taken by another process"}. Nothing more is written; run again.`,
-        { file: LOCK_FILE, token },
+        `Expected this process to hold the lock ${absolutePath(lake, file)}, found it ${released ? "given back" : "removed or taken by another process"}. Nothing more is written; run again.`,
+        { file, token },
       );
     },
     async release() {
-      if (await isOurs()) await lake.storage.remove(absolutePath(lake, LOCK_FILE));
+      if (await isOurs()) await lake.storage.remove(absolutePath(lake, file));
       released = true;
     },
   };

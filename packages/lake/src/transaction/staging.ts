@@ -1,4 +1,6 @@
 import { dirname } from "node:path";
+import { bytesRead } from "../bronze/pending.ts";
+import type { LakeState } from "../commits/state.ts";
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import { absolutePath, type LakePath, resolveInLake } from "../layout/paths.ts";
@@ -35,10 +37,18 @@ export async function checkStaged(lake: Lake, file: StagedFile): Promise<number>
   return status.size;
 }
 
-/** As `checkStaged`, for a path that the commit deletes: it must be a file, or nothing. */
-export async function checkRemoved(lake: Lake, path: LakePath): Promise<void> {
+/**
+ * As `checkStaged`, for a path that the commit deletes: it must be a file, or nothing, and of a bronze file every byte
+ * must have been read.
+ */
+export async function checkRemoved(lake: Lake, state: LakeState, path: LakePath): Promise<void> {
   const place = await lake.storage.status(await resolveInLake(lake, path));
-  if (place !== null && place.kind !== "file") throw refusal(path, `Expected a file or nothing, found a ${place.kind}`);
+  if (place === null) return;
+  if (place.kind !== "file") throw refusal(path, `Expected a file or nothing, found a ${place.kind}`);
+  const read = bytesRead(state, path);
+  if (path.startsWith("bronze/") && place.size > read) {
+    throw refusal(path, `Expected that all of its ${place.size} bytes have been read, found ${read}`);
+  }
 }
 
 function refusal(path: LakePath, problem: string): LakeError {

@@ -36,7 +36,8 @@ export interface Transaction {
    */
   stage(path: LakePath): Promise<string>;
   /**
-   * Announces that the commit deletes a file. A missing one is no error.
+   * Announces that the commit deletes a file. A missing one is no error; a file of bronze with bytes that no commit has
+   * read is refused at the commit.
    * @throws LakeError `PATH_OUTSIDE_LAKE`, `TRANSACTION_CLOSED`
    */
   remove(path: LakePath): void;
@@ -109,7 +110,7 @@ class OpenTransaction implements Transaction {
       writes.push({ file: file.to, bytes, rows: content.rows?.[file.to] ?? null });
     }
     const commit = this.#commitOf(content, writes);
-    for (const path of commit.removes) await checkRemoved(this.#lake, path);
+    for (const path of commit.removes) await checkRemoved(this.#lake, this.state, path);
     const next = copyState(this.state);
     addCommit(next, commit, commitPath(commit.number));
     await this.#lake.storage.sync(this.folder);
@@ -132,11 +133,12 @@ class OpenTransaction implements Transaction {
 
   /** Written and read again with the reader's own checks: the log never gets a commit that it would refuse. */
   #commitOf(content: CommitContent, writes: readonly WrittenFile[]): Commit {
-    const { command, version, reads, partitions, rules } = content;
+    const { command, version, reads, partitions, retired, rules } = content;
     const number = this.state.last + 1;
     const removes = [...this.#removes].filter((path) => !this.#staged.has(path));
     const at = formatUtc(nowMicros());
-    const commit: Commit = { format: 1, number, at, command, version, reads, writes, removes, partitions, rules };
+    const changes = { reads, writes, removes, partitions, ...(retired === undefined ? {} : { retired }) };
+    const commit: Commit = { format: 1, number, at, command, version, ...changes, rules };
     return parseCommit(commitText(commit), commitPath(number));
   }
 

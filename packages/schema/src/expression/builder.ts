@@ -39,15 +39,18 @@ export class Builder {
   /** An operand of a node and of what it was made of. */
   operand(node: Expression | null, start: number, parts: readonly Operand[] = []): Operand {
     const depth = 1 + Math.max(0, ...parts.map((part) => part.depth));
-    const weight = 1 + (node === null ? 1 : repeats(node)) * parts.reduce((sum, part) => sum + part.weight, 0);
+    const weight = parts.reduce(
+      (sum, part, index) => sum + (node === null ? 1 : repeats(node, index)) * part.weight,
+      1,
+    );
     const advice = "Split it into computed fields.";
     if (depth > DEEPEST_EXPRESSION) {
       const found = "a deeper one";
       this.fail({ start, expected: `an expression of at most ${DEEPEST_EXPRESSION} levels`, found, advice });
     }
     if (weight > HEAVIEST_EXPRESSION) {
-      const found = "more, as quotients, rounding and comparisons repeat their operands";
-      this.fail({ start, expected: `an expression of at most ${HEAVIEST_EXPRESSION} parts in SQL`, found, advice });
+      const expected = `an expression of at most ${HEAVIEST_EXPRESSION} parts in SQL, where divisors and rounded values repeat`;
+      this.fail({ start, expected, found: `${weight}`, advice });
     }
     return { node, start, depth, weight };
   }
@@ -72,7 +75,7 @@ export class Builder {
       return this.fail({ start: operands[0]?.start ?? 0, expected, found: "NULL alone" });
     }
     if (!types.includes(type)) {
-      const expected = types.map((name) => TYPE_NAMES[name]).join(" or ");
+      const expected = types.map((name) => TYPE_NAMES[name]).join(", ");
       const advice = type === "json" ? "A JSON field can only be tested with IS NULL." : undefined;
       return this.fail({ start: first.start, expected, found: describe(first.node), ...(advice && { advice }) });
     }
@@ -110,20 +113,22 @@ function adviceFor(type: ExpressionType, node: Expression): string {
   return "Values of different types are never converted.";
 }
 
-/** How often SQL repeats the operands of a node at most. */
-function repeats(node: Expression): number {
+/** How often SQL repeats an operand of a node at most, and how often an engine may while it plans. */
+function repeats(node: Expression, index: number): number {
   const checked = operandsOf(node).some(mayOverflow) ? 2 : 1;
+  const first = index === 0;
   switch (node.kind) {
     case "arithmetic":
-      return node.operator === "/" ? 3 : 1;
+      return node.operator === "/" && !first ? 3 : 1;
     case "between":
     case "in":
-      return 2 * checked;
+      return first ? 2 * checked : checked;
     case "compare":
       return checked;
     case "call":
       if (["round", "floor", "ceil"].includes(node.name)) return 3;
-      return node.name === "nullif" || node.name === "starts_with" ? 2 * checked : checked;
+      if (node.name === "starts_with") return first ? 1 : 2;
+      return node.name === "nullif" && first ? 2 * checked : checked;
     default:
       return 1;
   }

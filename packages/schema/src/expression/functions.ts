@@ -84,6 +84,7 @@ function checkCount(
 ): void {
   const { length } = operands;
   if (length >= least && length <= most) return;
-  const wanted = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+  const wanted =
+    least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
   builder.fail({ start, expected: `${wanted} value${wanted === "1" ? "" : "s"} for ${name}`, found: `${length}` });
 }

@@ -13,9 +13,7 @@ export interface Token {
 }
 
 /** The words that are no field names unless they are quoted. */
-const KEYWORDS = new Set(
-  "AND BETWEEN CASE ELSE END ESCAPE FALSE IN IS LIKE NOT NULL OR THEN TRUE WHEN".split(" "),
-);
+const KEYWORDS = new Set("AND BETWEEN CASE ELSE END ESCAPE FALSE IN IS LIKE NOT NULL OR THEN TRUE WHEN".split(" "));
 
 const BLANK = /[ \t\r\n]*/y;
 const COMMENT = /--|\/\*/y;
@@ -57,7 +55,12 @@ export function tokensOf(text: string): Token[] {
 function tokenAt(text: string, start: number): Token {
   if (matchAt(COMMENT, text, start) !== null) {
     const expected = "an expression without comments";
-    throw invalid(text, { start, expected, found: shown(text.slice(start, start + 2)), advice: "Write -(-x) for two signs." });
+    throw invalid(text, {
+      start,
+      expected,
+      found: shown(text.slice(start, start + 2)),
+      advice: "Write -(-x) for two signs.",
+    });
   }
   for (const [kind, pattern] of PATTERNS) {
     const found = matchAt(pattern, text, start);
@@ -75,9 +78,11 @@ function tokenAt(text: string, start: number): Token {
 
 function noToken(text: string, start: number): { expected: string; found: string; advice?: string } {
   const found = [...text.slice(start, start + 2)][0] ?? "";
-  if (found === "'") return { expected: "a closing '", found: "the end", advice: "A quote inside of text is doubled: ''." };
+  if (found === "'")
+    return { expected: "a closing '", found: "the end", advice: "A quote inside of text is doubled: ''." };
   if (found === '"') return { expected: 'a name and a closing "', found: "none" };
-  if (/[0-9]/.test(found)) return { expected: "a number such as 42 or 0.5", found: shown(text.slice(start, start + 20)) };
+  if (/[0-9]/.test(found))
+    return { expected: "a number such as 42 or 0.5", found: shown(text.slice(start, start + 20)) };
   return { expected: "a field, a literal or an operator", found: shown(found.toWellFormed()) };
 }
 

@@ -1,5 +1,8 @@
 /** A part of a `LIKE` pattern: any characters, one character, or the character that it is. */
-export type LikePart = { readonly kind: "any" } | { readonly kind: "one" } | { readonly kind: "character"; readonly text: string };
+export type LikePart =
+  | { readonly kind: "any" }
+  | { readonly kind: "one" }
+  | { readonly kind: "character"; readonly text: string };
 
 /**
  * The parts of a `LIKE` pattern. `%` stands for any characters and `_` for one; the escape character makes one of them,
@@ -7,14 +10,14 @@ export type LikePart = { readonly kind: "any" } | { readonly kind: "one" } | { r
  *
  * @returns null when the escape character stands before anything else
  */
-export function likeParts(pattern: string, escape: string | null): LikePart[] | null {
+export function likeParts(pattern: string, escapeCharacter: string | null): LikePart[] | null {
   const parts: LikePart[] = [];
   const characters = [...pattern];
   for (let index = 0; index < characters.length; index++) {
     const text = characters[index] ?? "";
-    if (text === escape) {
+    if (text === escapeCharacter) {
       const escaped = characters[++index];
-      if (escaped !== "%" && escaped !== "_" && escaped !== escape) return null;
+      if (escaped !== "%" && escaped !== "_" && escaped !== escapeCharacter) return null;
       parts.push({ kind: "character", text: escaped ?? "" });
     } else if (text === "%") parts.push({ kind: "any" });
     else if (text === "_") parts.push({ kind: "one" });

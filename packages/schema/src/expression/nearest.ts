@@ -1,7 +1,7 @@
 /** The candidate that is most like a name, when one is like enough to be meant; letter case counts half. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
-  let least = Math.max(1, name.length / 3) + 0.5;
+  let least = name.length < 3 ? 1 : name.length / 3 + 0.5;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) > least) continue;
     const exact = distance(name, candidate);

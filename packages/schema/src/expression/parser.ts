@@ -175,15 +175,15 @@ export class Parser {
     const { start } = this.#token;
     const pattern = this.#text("a pattern in quotes, such as 'build-%'");
     const from = this.#token.start;
-    const escape = this.#take("ESCAPE") ? this.#text("one character in quotes, such as '!'") : null;
-    if (escape !== null && ([...escape].length !== 1 || escape === "%" || escape === "_")) {
-      this.#builder.fail({ start: from, expected: "one character that is neither % nor _", found: shown(escape) });
+    const mark = this.#take("ESCAPE") ? this.#text("one character in quotes, such as '!'") : null;
+    if (mark !== null && ([...mark].length !== 1 || mark === "%" || mark === "_")) {
+      this.#builder.fail({ start: from, expected: "one character that is neither % nor _", found: shown(mark) });
     }
-    if (likeParts(pattern, escape) === null) {
-      const expected = `%, _ or ${escape} after each ${escape} of the pattern`;
+    if (likeParts(pattern, mark) === null) {
+      const expected = `%, _ or ${mark} after each ${mark} of the pattern`;
       this.#builder.fail({ start, expected, found: shown(pattern) });
     }
-    const node: Expression = { kind: "like", type: "boolean", negated, operand, pattern, escape };
+    const node: Expression = { kind: "like", type: "boolean", negated, operand, pattern, escape: mark };
     return this.#builder.operand(node, left.start, [left]);
   }
 
@@ -247,7 +247,12 @@ export class Parser {
     if (kind === "keyword" ? !["TRUE", "FALSE", "NULL"].includes(text) : kind === "symbol" || kind === "end") {
       const advice = kind === "keyword" ? `A field of this name is written "${value}".` : undefined;
       const found = kind === "end" ? "the end" : shown(text);
-      this.#builder.fail({ start, expected: "a field, a literal or (", found, ...(advice !== undefined && { advice }) });
+      this.#builder.fail({
+        start,
+        expected: "a field, a literal or (",
+        found,
+        ...(advice !== undefined && { advice }),
+      });
     }
     this.#index++;
     if (text === "NULL" && kind === "keyword") return this.#builder.operand(null, start);

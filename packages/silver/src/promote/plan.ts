@@ -1,12 +1,12 @@
 import {
   type Day,
-  encodeName,
   type Lake,
   type LakeState,
   listBronze,
   type PartitionTotals,
   type PendingFile,
   pendingBronze,
+  takesPart,
 } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
 
@@ -40,7 +40,7 @@ export async function planPromotion(
   if (options.rebuild === true || changed) {
     const listed = await listBronze(lake, dataset.folders.bronze);
     const files = listed
-      .filter((file) => file.size > 0 && isOfDataset(dataset, file.part))
+      .filter((file) => file.size > 0 && takesPart(dataset.part, file.part))
       .map((file) => ({ ...file, dataset: dataset.name, from: 0 }));
     return {
       dataset,
@@ -57,13 +57,7 @@ export async function planPromotion(
 /** The bronze of a data set that no commit has read. */
 export async function pendingRecords(lake: Lake, state: LakeState, dataset: Dataset): Promise<PendingFile[]> {
   const pending = await pendingBronze(lake, state, dataset.name, dataset.folders.bronze);
-  return pending.filter((file) => isOfDataset(dataset, file.part));
-}
-
-/** Whether a bronze file with a name before its day belongs to a data set. */
-export function isOfDataset({ part }: Pick<Dataset, "part">, encoded: string | null): boolean {
-  if (part.only !== null) return encoded === encodeName(part.only);
-  return encoded === null || !part.except.some((name) => encodeName(name) === encoded);
+  return pending.filter((file) => takesPart(dataset.part, file.part));
 }
 
 /** The partitions of a data set that the commit log knows. */

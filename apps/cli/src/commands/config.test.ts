@@ -1,0 +1,51 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { documentOf, workplace } from "../testing/medallion.ts";
+
+test("the configuration is shown with its defaults, and where it came from", async () => {
+  const { folder, json, medallion } = await workplace();
+  await writeFile(join(folder, "medallion.config.json"), '{ "lake": "other", "retention": { "bronze": "never" } }');
+  expect(await json(["config"])).toMatchObject({
+    found_by: "search",
+    lake: "lake",
+    lake_from: "MEDALLION_LAKE",
+    retention: { bronze: "never", silver: 30, datasets: {} },
+    engine: { url: "duckdb", threads: null, memory_limit: null },
+  });
+  const { stdout } = await medallion(["config"]);
+  expect(stdout).toContain("Configuration medallion.config.json.\nLake: lake (from MEDALLION_LAKE)\n");
+  expect(stdout).toMatch(/^tasks +for ever +30 days +- +-$/m);
+});
+
+test("a wrong configuration stops every command with 2, and all of it is shown", async () => {
+  const { folder, medallion } = await workplace();
+  await writeFile(join(folder, "medallion.config.ts"), "export default { lakee: 1, retention: { silver: -1 } };");
+  for (const command of ["config", "status", "run"]) {
+    const { code, stderr, stdout } = await medallion([command, "--json"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^medallion: medallion\.config\.ts has 2 errors:\n {2}lakee: .*\n {2}retention\.silver: .*\n$/,
+    );
+    expect(documentOf(stdout)).toMatchObject({ error: { code: "CONFIG_INVALID" } });
+  }
+  expect(await medallion(["config", "--config", "none.ts"])).toMatchObject({ code: 2 });
+});
+
+test("the lake and the time zone of the configuration are those of the commands", async () => {
+  const { folder, json } = await workplace();
+  await writeFile(join(folder, "one.json"), '{ "lake": "ignored", "timezone": "Europe/Berlin" }');
+  expect(await json(["init", "--config", "one.json"])).toMatchObject({ timezone: "Europe/Berlin" });
+  expect(await json(["config", "--config", "one.json", "--lake", "x"])).toMatchObject({
+    lake: "x",
+    lake_from: "--lake",
+  });
+});
+
+test("without a configuration file neither its loader nor zod is loaded", async () => {
+  const { medallion } = await workplace();
+  const { code, stderr } = await medallion(["init"], "", undefined, { NODE_DEBUG: "esm,module" });
+  expect(code).toBe(0);
+  expect(stderr).toContain("commander");
+  expect(stderr).not.toMatch(/\/(?:jiti|zod)[/@]/);
+});

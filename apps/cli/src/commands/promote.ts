@@ -1,0 +1,66 @@
+import {
+  aggregatePath,
+  type Day,
+  type Lake,
+  type LakePath,
+  nameFile,
+  parseDay,
+  readState,
+  silverPath,
+} from "@medallion/lake";
+import type { DatasetStream } from "@medallion/schema";
+import { CliError } from "../cli-error.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
+import { findStream, streamsOf } from "../streams.ts";
+import { printResult } from "../terminal.ts";
+import { type RunOptions, runUnlessIdle } from "./run.ts";
+import { describeRun, runDocument } from "./run-report.ts";
+
+export interface PromoteOptions extends RunOptions {
+  readonly master?: string;
+}
+
+/** `medallion promote <data set> [DATE]`: everything up to silver; gold is made by the next run. */
+export async function promoteDataset(name: string, date: string | undefined, options: PromoteOptions): Promise<void> {
+  const started = performance.now();
+  const { lake, config } = await openConfiguredLake(options);
+  const stream = findStream(await streamsOf(config), name);
+  if (options.master !== undefined && stream.name !== "metrics") {
+    throw new CliError("USAGE_INVALID", `Expected no --master for ${name}: only metrics are aggregated by master.`);
+  }
+  const day = date === undefined ? null : parseDay(date, { timeZone: lake.timeZone });
+  const choice = { command: `medallion promote ${name}`, only: [name], gold: false, day: null };
+  const result = await runUnlessIdle(lake, config, choice, options);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const asked = await silverOf(lake, stream, day, options.master);
+  const document =
+    result === null ? { status: "nothing to do", read: 0, seconds } : { ...runDocument(result), seconds };
+  const lines =
+    result === null
+      ? ["Nothing to do: read 0 records, for bronze holds nothing new."]
+      : [...describeRun(result, seconds), "Next: medallion run"];
+  printResult(options, { ...document, ...asked.fields }, [...lines, ...asked.lines]);
+}
+
+/** Where the silver is that was asked for. */
+async function silverOf(
+  lake: Lake,
+  stream: DatasetStream,
+  day: Day | null,
+  master: string | undefined,
+): Promise<{ fields: object; lines: string[] }> {
+  if (day === null) return { fields: {}, lines: [] };
+  const partition = (await readState(lake)).partitions.get(`${stream.name}/${day}`);
+  const rows = partition?.retired === true ? 0 : (partition?.rows ?? 0);
+  const file = rows === 0 ? null : await fileOf(lake, stream, day, master);
+  const text =
+    file === null
+      ? `There is no silver of ${stream.name} on ${day}: no record of that day was accepted.`
+      : `Silver of ${stream.name} on ${day}: ${file}`;
+  return { fields: { file, rows }, lines: [text] };
+}
+
+async function fileOf(lake: Lake, stream: DatasetStream, day: Day, master: string | undefined): Promise<LakePath> {
+  if (master === undefined) return silverPath(stream.folders.silver, day, "jsonl");
+  return aggregatePath("aggregated-metrics", day, await nameFile(lake, master));
+}

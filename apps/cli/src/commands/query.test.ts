@@ -1,0 +1,115 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Workplace, workplace } from "../testing/medallion.ts";
+
+const task = (id: string, more: object = {}) =>
+  JSON.stringify({ task_id: id, status: "completed", timestamp: "2025-11-27T10:00:00Z", ...more });
+
+async function filled(): Promise<Workplace> {
+  const place = await workplace();
+  await place.json(["init"]);
+  const records = [
+    task("a", { error: { code: 3 }, big: 12345678901234567890n.toString(), master: "=1+1" }),
+    task("b", { timestamp: "2025-11-28T23:30:00-02:00", master: "m\nn" }),
+    "{broken",
+  ];
+  await place.json(["ingest", "tasks", "-"], records.join("\n"));
+  await place.json(["run"]);
+  return place;
+}
+
+describe("medallion query", () => {
+  it("answers over every layer, in every format", async () => {
+    const place = await filled();
+    const rows = async (text: string) => JSON.parse((await place.medallion(["query", text, "--json"])).stdout);
+    expect(await rows("select task_id, timestamp, day, error from silver_tasks order by 1")).toEqual([
+      { task_id: "a", timestamp: "2025-11-27T10:00:00.000000Z", day: "20251127", error: { code: 3 } },
+      { task_id: "b", timestamp: "2025-11-29T01:30:00.000000Z", day: "20251129", error: null },
+    ]);
+    expect(
+      await rows("select record->>'task_id' as id, file like 'bronze/raw-tasks/%' as f from bronze_tasks"),
+    ).toEqual([
+      { id: "a", f: true },
+      { id: "b", f: true },
+      { id: null, f: true },
+    ]);
+    expect(await rows('select "rule", raw from silver_quarantine_tasks')).toEqual([
+      { rule: "record.json", raw: "{broken" },
+    ]);
+    expect(await rows("select date, total from gold_daily_by_master where master = '=1+1'")).toEqual([
+      { date: "20251127", total: 1 },
+    ]);
+    expect(await rows("select date, summary.total_tasks as n from gold_daily order by 1 limit 1")).toEqual([
+      { date: "20251127", n: 1 },
+    ]);
+    expect(await rows("select * from gold_weekly, gold_kpis, gold_reports, silver_metrics")).toEqual([]);
+    const columns = async (view: string) =>
+      (await rows(`describe ${view}`)).map((row: { column_name: string }) => row.column_name);
+    expect(await columns("silver_lineage")).toEqual(expect.arrayContaining(["task_id", "event_type", "day"]));
+    expect(await columns("gold_kpis_by_master")).toEqual(expect.arrayContaining(["start", "end", "master", "total"]));
+
+    const sql = "select task_id, master, 1.50::DECIMAL(4,2) as d, null as nothing from silver_tasks order by 1";
+    const as = async (format: string) => (await place.medallion(["query", "-", "--format", format], sql)).stdout;
+    expect(await as("csv")).toBe('task_id,master,d,nothing\na,\'=1+1,1.50,\nb,"m\nn",1.50,\n');
+    expect(await as("jsonl")).toBe(
+      '{"task_id":"a","master":"=1+1","d":1.50,"nothing":null}\n{"task_id":"b","master":"m\\nn","d":1.50,"nothing":null}\n',
+    );
+    expect(await as("table")).toBe(
+      "task_id  master     d  nothing\n-------  ------  ----  -------\n" +
+        "a        =1+1    1.50  NULL\nb        m\\nn    1.50  NULL\n(2 rows)\n",
+    );
+  });
+
+  it("prints as many rows as asked for", async () => {
+    const place = await filled();
+    const sql = "select i from range(1000000000) t(i)";
+    const { stdout } = await place.medallion(["query", sql, "--limit", "2"]);
+    expect(stdout).toBe("i\n-\n0\n1\n(the first 2 rows)\n");
+    expect((await place.medallion(["query", sql, "--limit", "0", "--json"])).stdout).toBe("[]\n");
+    expect(await place.unread(["query", sql, "--format", "jsonl"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("takes a mistake for wrong usage and shows its place", async () => {
+    const place = await filled();
+    await writeFile(join(place.folder, "q.sql"), "select\n  nope\nfrom silver_tasks");
+    const mistake = await place.medallion(["query", "--file", "q.sql"]);
+    expect(mistake).toMatchObject({ code: 2, stdout: "" });
+    expect(mistake.stderr).toContain("LINE 2:   nope\n");
+    const unknown = await place.medallion(["query", "from silver_task"]);
+    expect(unknown.stderr).toContain('Did you mean "silver_tasks"?');
+    for (const args of [["query"], ["query", "select 1", "--file", "q.sql"], ["query", "--file", "none.sql"]]) {
+      expect((await place.medallion(args)).code).toBe(2);
+    }
+  });
+
+  it("reads nothing outside the lake and writes nothing, not even into it", async () => {
+    const place = await filled();
+    const before = await readdir(place.folder, { recursive: true });
+    const gold = join(place.folder, "lake/gold/analytics/daily-20251127.json");
+    const document = await readFile(gold, "utf8");
+    for (const sql of [
+      "select * from read_text('/etc/passwd') -- gold_daily",
+      `copy (from gold_daily) to '${gold}'`,
+      `copy (from gold_daily) to '${place.folder}/lake/gold/new.csv'`,
+      `select * from enable_profiling('json', save_location='${gold}'), gold_daily`,
+      "attach 'x.db'",
+      "install httpfs",
+      "set threads = 1",
+      "select 1; drop view gold_daily",
+    ]) {
+      const { code, stderr } = await place.medallion(["query", sql]);
+      expect({ sql, code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("not run") });
+    }
+    expect(await readdir(place.folder, { recursive: true })).toEqual(before);
+    expect(await readFile(gold, "utf8")).toBe(document);
+  });
+
+  it("stops after the time it was given", async () => {
+    const place = await filled();
+    const slow = "select sum(hash(a.i, b.i)) from range(10000000) a(i), range(10000000) b(i)";
+    const { code, stderr } = await place.medallion(["query", slow, "--timeout", "1"]);
+    expect(stderr).toContain("stopped after 1 seconds");
+    expect(code).toBe(1);
+  });
+});

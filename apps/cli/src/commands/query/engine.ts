@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openReadOnlyDuckDb, type ReadOnlyEngine } from "@medallion/engine";
+import type { LakeView, ViewSource } from "./view.ts";
+
+export interface QueryEngineOptions {
+  readonly threads?: number;
+  readonly memoryLimit?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Opens an engine that can read the given views and nothing else, for as long as the work lasts. */
+export async function withViews<T>(
+  source: ViewSource,
+  views: readonly LakeView[],
+  options: QueryEngineOptions,
+  work: (engine: ReadOnlyEngine) => Promise<T>,
+): Promise<T> {
+  const { threads, memoryLimit, signal } = options;
+  const opened = await Promise.all(views.map(async (view) => ({ name: view.name, ...(await view.open(source)) })));
+  signal.throwIfAborted();
+  const temporary = await mkdtemp(join(tmpdir(), "medallion-query-"));
+  try {
+    const engine = await openReadOnlyDuckDb({
+      timeZone: source.lake.timeZone,
+      files: [...new Set(opened.flatMap(({ files }) => files))],
+      temporaryFolder: temporary,
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    });
+    const stop = () => engine.interrupt();
+    signal.addEventListener("abort", stop);
+    try {
+      for (const { name, query } of opened) await engine.define(name, query(engine));
+      return await work(engine);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      await engine.close();
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

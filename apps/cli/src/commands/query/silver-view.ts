@@ -1,0 +1,69 @@
+import { identifier, join, type Sql, sql } from "@medallion/engine";
+import { silverPath } from "@medallion/lake";
+import { type ColumnType, type Computed, columnType, type Dataset } from "@medallion/schema";
+import { partitionsOf } from "@medallion/silver";
+import { filesThere, inRange, type LakeView } from "./view.ts";
+
+const TYPES: Readonly<Record<ColumnType, Sql>> = {
+  text: sql`VARCHAR`,
+  json: sql`JSON`,
+  instant: sql`TIMESTAMPTZ`,
+  integer: sql`BIGINT`,
+  double: sql`DOUBLE`,
+  boolean: sql`BOOLEAN`,
+};
+
+const COMPUTED: Readonly<Record<Computed["kind"], ColumnType>> = {
+  equals: "boolean",
+  present: "boolean",
+  secondsBetween: "double",
+  recordDigest: "text",
+};
+
+const PATH_COLUMN = "medallion.path";
+
+/** `silver_<data set>`: the rows of all days, with the column `day` (`partition_day` where the data set has a `day`). */
+export function silverView(dataset: Dataset): LakeView {
+  return {
+    name: `silver_${dataset.name}`,
+    layer: "silver",
+    async open(source) {
+      const partitions = partitionsOf(source.state, dataset)
+        .filter(({ day, rows }) => rows > 0 && inRange(source, day, day))
+        .sort((a, b) => (a.day < b.day ? -1 : 1));
+      const paths = partitions.map(({ day }) => silverPath(dataset.folders.silver, day, "parquet"));
+      const files = (await filesThere(source.lake, paths)).map(({ absolute }) => absolute);
+      return { files, query: () => silverQuery(dataset, files) };
+    },
+  };
+}
+
+/** The rows of silver files, as a query. Mixed and nested values, which the files hold as text, are of the type JSON. */
+function silverQuery(dataset: Dataset, files: readonly string[]): Sql {
+  const columns = silverTypes(dataset);
+  const day = columns.some(([name]) => name.toLowerCase() === "day") ? "partition_day" : "day";
+  const empty = sql`SELECT ${join([...columns, [day, "text"] as const].map(([name, type]) => sql`CAST(NULL AS ${type === "json" ? TYPES.text : TYPES[type]}) AS ${identifier(name)}`))} WHERE false`;
+  const list = join(files.map((file) => sql`${file}`));
+  const path = identifier(PATH_COLUMN);
+  const rows = sql`${empty} UNION ALL BY NAME
+    SELECT * EXCLUDE (${path}), regexp_extract(${path}, '([0-9]{8})[.]parquet$', 1) AS ${identifier(day)}
+    FROM read_parquet([${list}], union_by_name = true, filename = ${PATH_COLUMN})`;
+  const json = columns.filter(([, type]) => type === "json").map(([name]) => jsonColumn(identifier(name)));
+  return sql`SELECT * REPLACE (${join(json)}) FROM (${files.length === 0 ? empty : rows})`;
+}
+
+/** Text with half a surrogate pair, which silver keeps, is no JSON for the engine; it comes as a string. */
+function jsonColumn(column: Sql): Sql {
+  return sql`coalesce(TRY_CAST(${column} AS JSON), to_json(CAST(${column} AS VARCHAR))) AS ${column}`;
+}
+
+function silverTypes(dataset: Dataset): (readonly [string, ColumnType])[] {
+  return [
+    ...dataset.fields.map(({ name, check }) => [name, columnType(check)] as const),
+    ...Object.entries(dataset.computed).map(([name, { kind }]) => [name, COMPUTED[kind]] as const),
+    ["ingested_at", "instant"],
+    ["source_file", "text"],
+    ["processed_at", "instant"],
+    ["_rescued_data", "json"],
+  ];
+}

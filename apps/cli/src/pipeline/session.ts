@@ -1,0 +1,71 @@
+import { type Engine, openDuckDb } from "@medallion/engine";
+import { acquireLock, beginTransaction, type Lake, type Transaction } from "@medallion/lake";
+
+/** How a command works on a lake. */
+export interface SessionOptions {
+  /** As the lock and the commit name it. */
+  readonly command: string;
+  readonly version: string;
+  readonly waitMs: number;
+  readonly threads?: number;
+  readonly memoryLimit?: string;
+  readonly signal: AbortSignal;
+  /** @param fraction from 0 to 1 */
+  readonly onStep: (fraction: number, text: string) => void;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const BASE_MEMORY_MIB = 732;
+/** While a record is checked and completed, its text stands in some sixty columns and buffers. */
+const MEMORY_PER_LINE_BYTE = 64;
+
+/** Runs work that changes the lake, under its lock. What the work does not commit is undone. */
+export async function inTransaction<T>(
+  lake: Lake,
+  options: Pick<SessionOptions, "command" | "waitMs" | "signal">,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const { command, waitMs, signal } = options;
+  const lock = await acquireLock(lake, { command, waitMs, signal });
+  try {
+    const transaction = await beginTransaction(lake, lock);
+    try {
+      return await work(transaction);
+    } finally {
+      await transaction.abort();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Runs work with an engine, which the signal interrupts.
+ * @param longestLine in bytes; memory is given in proportion to it
+ */
+export async function withEngine<T>(
+  lake: Lake,
+  transaction: Transaction,
+  longestLine: number,
+  options: SessionOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { signal, threads, memoryLimit } = options;
+  signal.throwIfAborted();
+  const needed = BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longestLine) / MEBIBYTE);
+  const engine = await openDuckDb({
+    timeZone: lake.timeZone,
+    folders: [lake.root],
+    temporaryFolder: `${transaction.folder}/spill`,
+    ...(threads === undefined ? {} : { threads }),
+    memoryLimit: memoryLimit ?? `${needed}MiB`,
+  });
+  const stop = () => engine.interrupt();
+  signal.addEventListener("abort", stop);
+  try {
+    return await work(engine);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await engine.close();
+  }
+}

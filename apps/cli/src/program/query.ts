@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import { seconds, wholeNumber, withEngine, withLake } from "./options.ts";
+
+/** `medallion query` */
+export function defineQuery(root: Command): void {
+  withEngine(withLake(root.command("query")))
+    .argument("[sql]", "one SELECT statement; - for standard input")
+    .option("--file <file>", "read the statement from a file")
+    .addOption(
+      new Option("--format <format>", "how rows are printed (default: table)").choices([
+        "table",
+        "json",
+        "csv",
+        "jsonl",
+      ]),
+    )
+    .option("--limit <rows>", "print at most this many rows", wholeNumber)
+    .option("--timeout <seconds>", "stop the query after this time", seconds)
+    .option("--raw-cells", "do not make CSV cells safe for spreadsheets")
+    .description("Ask the lake in SQL. Read-only: nothing is written, and nothing outside the lake is read.")
+    .addHelpText(
+      "after",
+      `
+Views (\`medallion query "show tables"\` lists them, "describe gold_daily" their columns):
+  bronze_<data set>               a row a line: record (JSON), line, file, day
+  silver_<data set>               the rows of all days, with day
+  silver_quarantine_<data set>    what was set aside: rule, reason, raw, …
+  gold_daily, gold_weekly, gold_kpis, gold_reports    a row a document
+  gold_daily_by_master, gold_daily_summary, …         a part of every document, in columns
+
+Examples:
+  $ medallion query "select status, count(*) from silver_tasks group by all"
+  $ medallion query "select record->>'task_id', file from bronze_tasks" --format csv > tasks.csv
+  $ medallion query --file slowest.sql --json | jq '.[0]'
+
+CSV cells that begin with = + - @, a tab or a line end get an apostrophe, so that no spreadsheet takes them for a
+formula; --raw-cells leaves them as they are.`,
+    )
+    .action(async (sql: string | undefined, options) => {
+      const { query } = await import("../commands/query.ts");
+      await query(sql, options);
+    });
+}

@@ -1,0 +1,31 @@
+import { type Command, measure } from "./measure.ts";
+import { type Sample, type Summary, summarize } from "./sample.ts";
+
+/** Something that is measured beside others. */
+export interface Contestant {
+  readonly name: string;
+  /** Makes everything ready that the measurement is not of, and says what to run. */
+  readonly prepare: () => Promise<Command>;
+}
+
+/**
+ * Measures every contestant so many times, in turns, so that whatever else the machine does falls on all of them alike.
+ *
+ * @returns the medians by name
+ * @throws BenchError COMMAND_FAILED
+ */
+export async function measureInTurns(
+  contestants: readonly Contestant[],
+  repeat: number,
+  onRun: (name: string, sample: Sample) => void,
+): Promise<Map<string, Summary>> {
+  const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
+  for (let turn = 0; turn < repeat; turn += 1) {
+    for (const { name, prepare } of contestants) {
+      const { sample } = await measure(await prepare());
+      samples.get(name)?.push(sample);
+      onRun(name, sample);
+    }
+  }
+  return new Map([...samples].map(([name, list]) => [name, summarize(list)]));
+}

@@ -1,0 +1,108 @@
+import { isUtf8 } from "node:buffer";
+import { checkRecordSize, type Limits } from "../limits.ts";
+import type { RecordSink } from "../reader/records.ts";
+import type { ByteInput } from "../reader/window.ts";
+import { JsonScanner } from "../scanner/scanner.ts";
+import { cellsOf } from "./cells.ts";
+import { type Column, type ColumnTypes, invalid, readHeader } from "./header.ts";
+import { RowReader, type RowVisitor } from "./rows.ts";
+import { isSpread, jsonOf } from "./values.ts";
+
+export interface CsvReaderOptions {
+  readonly types: ColumnTypes;
+  readonly limits: Limits;
+  /** Size of the first buffer, in bytes. */
+  readonly capacity: number;
+  /** The columns, where the input begins behind the header row. */
+  readonly columns?: readonly Column[];
+  readonly from?: number;
+  readonly line?: number;
+  readonly hold?: boolean;
+}
+
+/** Reads the rows of a CSV source with a header row into a sink, each as a JSON object. */
+export class CsvReader implements RowVisitor {
+  /** A row has no wrapper to miss. */
+  readonly withoutWrapper = 0;
+  /** What the header row said; null before it was read. */
+  columns: readonly Column[] | null;
+  readonly #rows: RowReader;
+  readonly #scanner: JsonScanner;
+  readonly #sink: RecordSink;
+  readonly #types: ColumnTypes;
+  readonly #recordBytes: number;
+
+  constructor(input: ByteInput, sink: RecordSink, options: CsvReaderOptions) {
+    const { capacity, from = 0, line = 1, hold = false } = options;
+    this.#rows = new RowReader(input, this, { rowBytes: options.limits.recordBytes, capacity, from, line, hold });
+    this.#scanner = new JsonScanner(options.limits.nesting);
+    this.#sink = sink;
+    this.#types = options.types;
+    this.#recordBytes = options.limits.recordBytes;
+    this.columns = options.columns ?? null;
+  }
+
+  get position(): { readonly offset: number; readonly line: number } {
+    return this.#rows.position;
+  }
+
+  /**
+   * Reads the next bytes of the source; false at its end.
+   *
+   * @throws BronzeError `CSV_HEADER_INVALID`, `RECORD_TOO_LARGE`, and what the input and the sink throw
+   */
+  read(): Promise<boolean> {
+    return this.#rows.read();
+  }
+
+  ready(): Promise<void> | null {
+    return this.#sink.ready();
+  }
+
+  row(bytes: Buffer, start: number, end: number, line: number, base: number): void {
+    if (start === end) return;
+    this.#checkSize(end - start, line, base + start);
+    const row = bytes.subarray(start, end);
+    if (this.columns === null) {
+      this.columns = readHeader(row, line, this.#types);
+      return;
+    }
+    if (!isUtf8(row)) {
+      this.#sink.raw(bytes, start, end, `expected UTF-8, found other bytes (line ${line})`);
+      return;
+    }
+    const cells = cellsOf(row.toString());
+    if (cells.length === this.columns.length) this.#record(cells, this.columns, line, base + start);
+    else {
+      const found = `expected ${this.columns.length} cells as in the header, found ${cells.length} (line ${line})`;
+      this.#sink.raw(bytes, start, end, found);
+    }
+  }
+
+  broken(bytes: Buffer, start: number, end: number, line: number, base: number, error: string): void {
+    this.#checkSize(end - start, line, base + start);
+    if (this.columns === null) throw invalid(line, "with every quoted cell closed", "that it is broken");
+    this.#sink.raw(bytes, start, end, error);
+  }
+
+  #record(cells: readonly string[], columns: readonly Column[], line: number, byte: number): void {
+    const members: string[] = [];
+    let reserved = false;
+    let wrapperOnly = true;
+    for (const [index, { key, role, type }] of columns.entries()) {
+      const cell = cells[index] ?? "";
+      if (cell === "") continue;
+      members.push(key + jsonOf(cell, type, this.#scanner));
+      if (role === "reserved") reserved = true;
+      if (role !== "wrapper") wrapperOnly = false;
+    }
+    const object = Buffer.from(`{${members.join(",")}}`);
+    this.#checkSize(object.length, line, byte);
+    if (reserved || (wrapperOnly && members.length > 0)) this.#sink.raw(object, 0, object.length, null);
+    else this.#sink.object(object, 0, object.length, isSpread(object));
+  }
+
+  #checkSize(size: number, line: number, byte: number): void {
+    if (size > this.#recordBytes) checkRecordSize(size, this.#recordBytes, { line, byte });
+  }
+}

@@ -1,0 +1,178 @@
+import { appendFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { Lake } from "@medallion/lake";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { crashAt } from "../testing/crashing-storage.ts";
+import { breakFiles, systemError } from "../testing/faults.ts";
+import { linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
+import { compilePackage, outcomeOf, startProcess } from "../testing/processes.ts";
+import { openWriter } from "../writer/writer.ts";
+import { ingestNew } from "./ingest-new.ts";
+
+const TARGET = { folder: "raw-tasks" };
+const FILE = "bronze/raw-tasks/20251127.jsonl";
+const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
+
+function take(lake: Lake, folder: string) {
+  return ingestNew(lake, TARGET, [{ kind: "path", path: folder }], { dataset: "tasks", now });
+}
+
+/** Takes what is new in a process that dies at a change to the lake; false when it came to its end before. */
+async function takeAndDie(lake: Lake, folder: string, step: number): Promise<boolean> {
+  const { storage, crashed } = crashAt(step);
+  await take({ ...lake, storage }, folder).catch((error: unknown) => {
+    if (!crashed()) throw error;
+  });
+  // The lock of a process that died is free; this one lives on.
+  if (crashed()) await rm(join(lake.root, "_medallion/ingested/tasks/lock"), { force: true });
+  return crashed();
+}
+
+async function append(lake: Lake, record: string): Promise<void> {
+  const writer = openWriter(lake, TARGET, { now });
+  await writer.append(record);
+  await writer.close();
+}
+
+async function textsOf(lake: Lake): Promise<string[]> {
+  const lines = await linesOf(lake, FILE).catch(() => []);
+  return lines.filter((line) => line !== "").map((line) => takeApart(line).content.toString());
+}
+
+describe("a process that dies", () => {
+  it("at any change to the lake neither loses nor repeats a record", async () => {
+    let died = true;
+    for (let step = 1; died; step++) {
+      const lake = await temporaryLake();
+      const folder = await temporaryFolder();
+      await writeFile(join(folder, "a.jsonl"), '{"n":1}\n{"n":2}\n');
+      await writeFile(join(folder, "b.jsonl"), '{"n":3}\n{"n');
+      await append(lake, '{"n":0}');
+      died = await takeAndDie(lake, folder, step);
+      await append(lake, '{"n":-1}');
+      await appendFile(join(folder, "b.jsonl"), '":4}\n');
+      await take(lake, folder);
+      const texts = (await textsOf(lake)).sort();
+      expect({ step, texts }).toEqual({ step, texts: [-1, 0, 1, 2, 3, 4].map((n) => `{"n":${n}}`).sort() });
+      expect((await take(lake, folder)).records).toBe(0);
+    }
+  });
+
+  it("in the middle of the append itself, at any byte, leaves no half of a line", async () => {
+    const content = '{"n":1}\n{"n":2}\n{"n":3}\n';
+    for (const bytes of [0, 1, 50, 80, 82, 83, 84, 85, 86, 150, 200, 400]) {
+      const lake = await temporaryLake();
+      const folder = await temporaryFolder();
+      await writeFile(join(folder, "a.jsonl"), content);
+      let dead = true;
+      await breakFiles("write", (call, length) => {
+        if (!dead) return null;
+        return call === 0 ? Math.min(bytes, length) : systemError("EIO");
+      });
+      await take(lake, folder).catch((error: unknown) => expect(error).toMatchObject({ code: "APPEND_FAILED" }));
+      dead = false;
+      const report = await take(lake, folder);
+      expect(report.records).toBe(0);
+      expect({ bytes, texts: await textsOf(lake) }).toEqual({ bytes, texts: [1, 2, 3].map((n) => `{"n":${n}}`) });
+    }
+  });
+
+  it("again and again, while files grow, are rewritten, renamed and made, leaves each record once", async () => {
+    const name = fc.constantFrom("a.jsonl", "b.jsonl", "c.jsonl");
+    const action = fc.oneof(
+      fc.record({ kind: fc.constant("append" as const), name, half: fc.boolean() }),
+      fc.record({ kind: fc.constant("append" as const), name, half: fc.boolean() }),
+      fc.record({ kind: fc.constant("rewrite" as const), name }),
+      fc.record({ kind: fc.constant("rename" as const), name, to: name }),
+      fc.record({ kind: fc.constant("take" as const) }),
+      fc.record({ kind: fc.constant("die" as const), step: fc.integer({ min: 1, max: 40 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 15 }), async (actions) => {
+        const lake = await temporaryLake();
+        const folder = await temporaryFolder();
+        const files = new Map<string, { lines: string[]; half: string }>();
+        const must = new Set<string>();
+        let next = 0;
+        const grow = async (file: string, half: boolean) => {
+          const known = files.get(file) ?? { lines: [], half: "" };
+          files.set(file, known);
+          const line = `{"n":${next++},"text":"é"}`;
+          const rest = known.half === "" ? "" : `${known.half.slice(6)}\n`;
+          if (known.half !== "") known.lines.push(known.half);
+          known.half = half ? line : "";
+          if (!half) known.lines.push(line);
+          await appendFile(join(folder, file), `${rest}${half ? line.slice(0, 6) : `${line}\n`}`);
+        };
+        const taken = () => {
+          for (const { lines } of files.values()) for (const line of lines) must.add(line);
+        };
+        for (const step of [...actions, { kind: "take" as const }]) {
+          switch (step.kind) {
+            case "append":
+              await grow(step.name, step.half);
+              break;
+            case "rewrite":
+              await writeFile(join(folder, step.name), "");
+              files.delete(step.name);
+              await grow(step.name, false);
+              break;
+            case "rename": {
+              const moved = files.get(step.name);
+              if (moved === undefined || step.name === step.to) break;
+              await rename(join(folder, step.name), join(folder, step.to));
+              files.delete(step.name);
+              files.set(step.to, moved);
+              break;
+            }
+            case "take":
+              await take(lake, folder);
+              taken();
+              break;
+            case "die":
+              if (!(await takeAndDie(lake, folder, step.step))) taken();
+              break;
+            default:
+              step satisfies never;
+          }
+        }
+        const texts = await textsOf(lake);
+        expect(new Set(texts).size).toBe(texts.length);
+        expect([...must].filter((line) => !texts.includes(line))).toEqual([]);
+        expect(texts.every((text) => /^\{"n":\d+,"text":"é"\}$/.test(text))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it("of a SIGKILL, however often, loses and repeats nothing", { timeout: 120_000 }, async () => {
+    const index = await compilePackage();
+    const lake = await temporaryLake();
+    const folder = await temporaryFolder();
+    const records = 60_000;
+    const line = (n: number) => `{"n":${n},"text":"${"x".repeat(200)}"}`;
+    for (let file = 0; file < 3; file++) {
+      const lines = Array.from({ length: records / 3 }, (_, n) => line(file * (records / 3) + n));
+      await writeFile(join(folder, `${file}.jsonl`), `${lines.join("\n")}\n`);
+    }
+    const source = `
+      const { ingestNew } = await import(process.argv[1]);
+      const { openLake } = await import("@medallion/lake");
+      const sources = [{ kind: "path", path: process.argv[3] }];
+      await ingestNew(await openLake(process.argv[2]), { folder: "raw-tasks" }, sources, { dataset: "tasks", now: () => ${now()} });
+    `;
+    let code: number | null = null;
+    for (let wait = 150; code !== 0; wait += 60) {
+      const child = startProcess(source, index, lake.root, folder);
+      const ended = outcomeOf(child);
+      const killed = setTimeout(wait).then(() => child.kill("SIGKILL"));
+      code = (await ended).code;
+      await killed;
+    }
+    const found = (await textsOf(lake)).map((text) => Number(JSON.parse(text).n));
+    expect(found).toHaveLength(records);
+    expect(new Set(found).size).toBe(records);
+  });
+});

@@ -1,0 +1,228 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join as joinPath } from "node:path";
+import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
+import { EngineError } from "../errors.ts";
+import { identifier, join, type Sql, sql } from "../sql/sql.ts";
+import { type ArrowReader, loadArrow } from "./arrow.ts";
+import { parseAddress, type SparkAddress } from "./connect/address.ts";
+import type { DirectoryWrite, Plan } from "./connect/messages.ts";
+import { DEFAULT_RETRIES } from "./connect/retry.ts";
+import { SparkSession } from "./connect/session.ts";
+import { isSessionLost, sparkFailure } from "./failure.ts";
+import { type SparkOptions, sessionSettings, sessionStatements } from "./settings.ts";
+import { sparkDialect } from "./sql/dialect.ts";
+import { Views } from "./views.ts";
+
+/** The column that tells the rows of a table apart. */
+const ROW_ID = "row_id";
+/** The column by which a partitioned write makes its folders: the partition's place in the list of files. */
+const PLACE = "medallion_place";
+/** How often a statement is begun again because the server was started anew under it. */
+const MOST_RESTARTS = 3;
+
+/**
+ * Connects to Apache Spark 4 by Spark Connect. Rows stay in the cluster: its executors read and write the files, this
+ * process sends statements and reads small results.
+ *
+ * @throws EngineError ENGINE_OPTION_INVALID for a wrong connection string or setting, ENGINE_UNAVAILABLE when Spark
+ * cannot be reached or the package apache-arrow is not installed
+ */
+export async function openSpark(options: SparkOptions): Promise<Engine> {
+  const address = parseAddress(options.url);
+  const readArrow = await loadArrow();
+  await mkdir(options.stagingFolder, { recursive: true });
+  const engine = new SparkEngine(options, address, readArrow);
+  await engine.start();
+  return engine;
+}
+
+class SparkEngine implements Engine {
+  readonly name = "spark";
+  readonly dialect = sparkDialect;
+  readonly #options: SparkOptions;
+  readonly #address: SparkAddress;
+  readonly #readArrow: ArrowReader;
+  readonly #views = new Views();
+  /** The folder of each table that is kept. */
+  readonly #tables = new Map<string, string>();
+  #session: SparkSession;
+  #isInterrupted = false;
+  #running = 0;
+
+  constructor(options: SparkOptions, address: SparkAddress, readArrow: ArrowReader) {
+    this.#options = options;
+    this.#address = address;
+    this.#readArrow = readArrow;
+    this.#session = this.#newSession(address);
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#prepare();
+    } catch (cause) {
+      await this.#session.close();
+      throw sparkFailure(cause, null);
+    }
+  }
+
+  async execute(statement: Sql): Promise<void> {
+    const text = this.dialect.render(statement);
+    await this.#guarded(text, async () => {
+      await this.#makeViews();
+      await this.#session.run({ kind: "command", text });
+    });
+  }
+
+  async rows(query: Sql): Promise<Row[]> {
+    const text = this.dialect.render(query);
+    return this.#readArrow(await this.#repeatable(text, () => ({ kind: "query", text })));
+  }
+
+  async materialize(name: string, query: Sql): Promise<void> {
+    const text = this.dialect.render(sql`SELECT *, monotonically_increasing_id() AS ${identifier(ROW_ID)} FROM (${query})`);
+    const folder = await this.#write({ query: text, format: "parquet", partitionBy: [], options: {} });
+    await this.#discard(name);
+    this.#tables.set(name, folder);
+    this.#views.folder(name, folder);
+  }
+
+  table(name: string): Sql {
+    return sql`(SELECT * FROM ${identifier(name)})`;
+  }
+
+  async forget(name: string): Promise<void> {
+    await this.#discard(name);
+    this.#views.forget(name);
+  }
+
+  lines(sources: readonly LineSource[], options: LineOptions): Sql {
+    return this.#views.lines(sources, options);
+  }
+
+  parquet(sources: readonly ParquetSource[]): Sql {
+    return this.#views.parquet(sources);
+  }
+
+  async writePartitions(write: PartitionedWrite): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    if (write.files.size === 0) return counts;
+    const folder = await this.#write({
+      query: this.dialect.render(partitionedQuery(write)),
+      format: write.format === "lines" ? "text" : "parquet",
+      partitionBy: [PLACE],
+      options: write.format === "lines" ? { lineSep: "\n" } : {},
+    });
+    const counted = await this.#countPlaces(folder, write.format);
+    for (const [index, [partition, path]] of [...write.files].entries()) {
+      const count = counted.get(index + 1) ?? 0;
+      if (count > 0) await moveOnlyPart(joinPath(folder, `${PLACE}=${index + 1}`), path);
+      counts.set(partition, count);
+    }
+    await rm(folder, { recursive: true, force: true });
+    return counts;
+  }
+
+  interrupt(): void {
+    if (this.#running === 0) return;
+    this.#isInterrupted = true;
+    this.#session.interrupt();
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  #newSession(address: SparkAddress): SparkSession {
+    const { retries = DEFAULT_RETRIES, onProgress } = this.#options;
+    return new SparkSession(address, { retries, onProgress });
+  }
+
+  async #countPlaces(folder: string, format: "lines" | "parquet"): Promise<Map<number, number>> {
+    const files = sql`${identifier(format === "lines" ? "text" : "parquet")}.${identifier(folder)}`;
+    const rows = await this.rows(sql`SELECT ${identifier(PLACE)} AS place, count(*) AS n FROM ${files} GROUP BY 1`);
+    return new Map(rows.map(({ place, n }) => [Number(place), Number(n)]));
+  }
+
+  /** Lets the executors write the rows of a query to a new folder, which is complete when this returns. */
+  async #write(write: Omit<DirectoryWrite, "path">): Promise<string> {
+    let path = "";
+    // Every attempt has a folder of its own: an executor of a server that is gone may still write to the earlier one.
+    const attempt = (): Plan => {
+      path = joinPath(this.#options.stagingFolder, `rows-${randomUUID()}`);
+      return { kind: "write", write: { ...write, path } };
+    };
+    await this.#repeatable(write.query, attempt);
+    return path;
+  }
+
+  async #discard(name: string): Promise<void> {
+    const folder = this.#tables.get(name);
+    this.#tables.delete(name);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Runs a plan that may be begun again in a new session, when the server has lost the one it had. */
+  #repeatable(text: string, plan: () => Plan): Promise<Uint8Array[]> {
+    return this.#guarded(text, async () => {
+      for (let restarts = 0; ; restarts += 1) {
+        try {
+          await this.#makeViews();
+          return await this.#session.run(plan());
+        } catch (cause) {
+          if (!isSessionLost(cause) || restarts >= MOST_RESTARTS || this.#isInterrupted) throw cause;
+          await this.#restart();
+        }
+      }
+    });
+  }
+
+  async #restart(): Promise<void> {
+    await this.#session.close();
+    this.#session = this.#newSession({ ...this.#address, sessionId: randomUUID() });
+    this.#views.restart();
+    await this.#prepare();
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#session.configure(sessionSettings(this.#options.timeZone));
+    for (const text of sessionStatements()) await this.#session.run({ kind: "command", text });
+  }
+
+  async #makeViews(): Promise<void> {
+    for (const view of this.#views.takePending()) await this.#session.run({ kind: "view", ...view });
+  }
+
+  async #guarded<Result>(statement: string, run: () => Promise<Result>): Promise<Result> {
+    this.#running += 1;
+    try {
+      return await run();
+    } catch (cause) {
+      if (!this.#isInterrupted) throw sparkFailure(cause, statement);
+      throw new EngineError("INTERRUPTED", "A statement of Spark was interrupted.", { statement, cause });
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#isInterrupted = false;
+    }
+  }
+}
+
+/** The rows of a partitioned write with the place of their partition; all rows of a partition come to one task, in order. */
+function partitionedQuery(write: PartitionedWrite): Sql {
+  const partitions = join([...write.files.keys()].map((partition) => sql`${partition}`));
+  const place = sql`CAST(array_position(array(${partitions}), ${identifier(write.partitionBy)}) AS INT)`;
+  const order = [PLACE, ...write.orderBy].map((column) => sql`${identifier(column)} ASC NULLS FIRST`);
+  return sql`SELECT ${join([...write.columns, PLACE].map(identifier))} FROM (
+    SELECT * FROM (SELECT *, ${place} AS ${identifier(PLACE)} FROM ${write.rows}) WHERE ${identifier(PLACE)} > 0
+    DISTRIBUTE BY ${identifier(PLACE)} SORT BY ${join(order)})`;
+}
+
+/** Moves the one file that a task has written to where it was asked for. */
+async function moveOnlyPart(folder: string, path: string): Promise<void> {
+  const parts = (await readdir(folder)).filter((name) => name.startsWith("part-"));
+  const [part] = parts;
+  if (part === undefined || parts.length > 1) {
+    throw new EngineError("STATEMENT_FAILED", `Expected Spark to write one file to ${folder}, found ${parts.length}.`);
+  }
+  await rename(joinPath(folder, part), path);
+}

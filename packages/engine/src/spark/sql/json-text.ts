@@ -1,0 +1,40 @@
+import { sql } from "../../sql/sql.ts";
+
+/*
+ * Patterns that find the parts of well-formed JSON text in Java's regular expressions. Every quantifier is possessive:
+ * Java then repeats in a loop instead of a recursion, so that a long value needs no more stack than a short one, and never
+ * goes back. Only nesting needs stack, and it is written out to a depth.
+ */
+
+/** What bronze accepts at most, and the object around it. */
+const DEEPEST = 513;
+
+/** A string with its quotes. */
+const STRING = '"(?:[^"\\\\]++|\\\\.)*+"';
+const SCALAR = '[^\\s",:{}\\[\\]]++';
+
+function containerPattern(depth: number): string {
+  let inner = "";
+  for (let level = 0; level < depth; level += 1) inner = `[{\\[](?:[^"{}\\[\\]]++|${STRING}${inner && `|${inner}`})*+[}\\]]`;
+  return inner;
+}
+
+const VALUE_PATTERN = `(?:${STRING}|${SCALAR}|${containerPattern(DEEPEST)})`;
+
+/** Patterns too long to stand in every statement, as variables of the session. */
+export const PATTERN_VARIABLES: Readonly<Record<string, string>> = {
+  medallion_value: VALUE_PATTERN,
+  medallion_member: `(${STRING})\\s*+:\\s*+(${VALUE_PATTERN})`,
+  medallion_whole_value: `^\\s*+${VALUE_PATTERN}\\s*+\\z`,
+};
+
+/** Any value. */
+export const VALUE = sql`session.medallion_value`;
+/** A member of an object: its key is the first group, its value the second. */
+export const MEMBER = sql`session.medallion_member`;
+/** A text that is one value and nothing else. */
+export const WHOLE_VALUE = sql`session.medallion_whole_value`;
+/** A string, a scalar or a character of the structure. */
+export const TOKEN = `${STRING}|${SCALAR}|[{}\\[\\]:,]`;
+/** Finds strings, to be kept as the first group, and white space between tokens. */
+export const WHITE_SPACE = `(${STRING})|\\s++`;

@@ -1,0 +1,142 @@
+import type { JsonKind, JsonPath } from "../../dialect.ts";
+import { any, join, type Sql, sql } from "../../sql/sql.ts";
+import { MEMBER, TOKEN, VALUE, WHITE_SPACE, WHOLE_VALUE } from "./json-text.ts";
+import { canonicalNumber } from "./json-number.ts";
+import { bind, mapList } from "./let.ts";
+
+/** The characters with which the text of a value of each kind begins. */
+const BEGINNINGS: Record<JsonKind, readonly string[]> = {
+  string: ['"'],
+  number: ["-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+  boolean: ["t", "f"],
+  object: ["{"],
+  array: ["["],
+};
+
+const JSON_SPACE = " \t\r\n";
+const NO_STRINGS = sql`CAST(array() AS ARRAY<STRING>)`;
+
+export function jsonIs(raw: Sql, kind: JsonKind): Sql {
+  return any(BEGINNINGS[kind].map((character) => sql`startswith(${raw}, ${character})`));
+}
+
+/** The text of a document without white space around it. */
+export function trimmed(document: Sql): Sql {
+  return sql`trim(BOTH ${JSON_SPACE} FROM ${document})`;
+}
+
+/** Of the members of an object the whole texts (group 0), the keys (1) or the values (2); none of what is no object. */
+export function memberTexts(value: Sql, group: 0 | 1 | 2): Sql {
+  return sql`CASE WHEN startswith(${value}, '{') THEN regexp_extract_all(substr(${value}, 2), ${MEMBER}, ${group})
+    WHEN ${value} IS NOT NULL THEN ${NO_STRINGS} END`;
+}
+
+/** The decoded keys of an object. */
+export function memberKeys(value: Sql): Sql {
+  return mapList("key", memberTexts(value, 1), decodedString);
+}
+
+/** The items of an array as their texts; none of what is no array. */
+export function itemTexts(value: Sql): Sql {
+  return sql`CASE WHEN startswith(${value}, '[') THEN regexp_extract_all(substr(${value}, 2), ${VALUE}, 0)
+    WHEN ${value} IS NOT NULL THEN ${NO_STRINGS} END`;
+}
+
+/** The text of the value at a path, for one question about it; null when it is absent. */
+export function valueAt(document: Sql, path: JsonPath): Sql {
+  return path.reduce(
+    (value, name, depth) => bind(`at ${depth}`, value, (known) => valueOf(memberKeys(known), memberTexts(known, 2), name)),
+    trimmed(document),
+  );
+}
+
+function valueOf(keys: Sql, values: Sql, name: string): Sql {
+  return sql`get(${values}, CAST(array_position(${keys}, ${name}) AS INT) - 1)`;
+}
+
+/** An object of a document that several values are read from: its keys and their values. */
+interface OpenObject {
+  readonly path: JsonPath;
+  readonly object: Sql;
+}
+
+/**
+ * The values at several paths: a struct of `raw`, their texts as they stand in the document, and `text`, a string's
+ * characters or another value's canonical text. Every object on the way is taken apart once.
+ */
+export function readFields(document: Sql, paths: readonly JsonPath[]): Sql {
+  const parents = new Map<string, JsonPath>();
+  for (const path of paths) {
+    for (let length = 0; length < path.length; length += 1) {
+      parents.set(JSON.stringify(path.slice(0, length)), path.slice(0, length));
+    }
+  }
+  const sorted = [...parents.values()].sort((a, b) => a.length - b.length);
+  return bind("root", trimmed(document), (root) => openAll(root, sorted, [], paths));
+}
+
+function openAll(root: Sql, parents: readonly JsonPath[], open: readonly OpenObject[], paths: readonly JsonPath[]): Sql {
+  const find = (path: JsonPath) => {
+    const name = path.at(-1);
+    const parent = JSON.stringify(path.slice(0, -1));
+    const found = open.find((item) => JSON.stringify(item.path) === parent);
+    if (name === undefined || found === undefined) return root;
+    return valueOf(sql`${found.object}.keys`, sql`${found.object}.texts`, name);
+  };
+  const [next, ...others] = parents;
+  if (next === undefined) {
+    const raw = paths.length === 0 ? NO_STRINGS : sql`array(${join(paths.map(find))})`;
+    return bind("raw", raw, (list) => sql`named_struct('raw', ${list}, 'text', ${mapList("text", list, valueText)})`);
+  }
+  return bind(`value ${open.length}`, find(next), (value) => {
+    const object = sql`named_struct('keys', ${memberKeys(value)}, 'texts', ${memberTexts(value, 2)})`;
+    return bind(`object ${open.length}`, object, (known) =>
+      openAll(root, others, [...open, { path: next, object: known }], paths),
+    );
+  });
+}
+
+/** A string's characters, the canonical text of another value; null for null. */
+function valueText(raw: Sql): Sql {
+  return sql`CASE
+    WHEN startswith(${raw}, '"') THEN ${decodedString(raw)}
+    WHEN startswith(${raw}, '{') OR startswith(${raw}, '[') THEN
+      array_join(${mapList("token", sql`regexp_extract_all(${raw}, ${TOKEN}, 0)`, canonicalToken)}, '')
+    WHEN ${raw} = 'null' THEN NULL
+    WHEN ${raw} IN ('true', 'false') THEN ${raw}
+    WHEN ${raw} IS NOT NULL THEN ${canonicalNumber(raw)} END`;
+}
+
+function canonicalToken(token: Sql): Sql {
+  return sql`CASE
+    WHEN startswith(${token}, '"') THEN
+      CASE WHEN instr(${token}, ${"\\"}) = 0 THEN ${token} ELSE ${encodedString(decodedString(token))} END
+    WHEN ${token} RLIKE '^[-0-9]' THEN ${canonicalNumber(token)}
+    ELSE ${token} END`;
+}
+
+/** The characters of a JSON string. */
+function decodedString(text: Sql): Sql {
+  return sql`CASE WHEN instr(${text}, ${"\\"}) = 0 THEN substr(${text}, 2, length(${text}) - 2)
+    ELSE get_json_object(concat('[', ${text}, ']'), ${"\u0024[0]"}) END`;
+}
+
+/** Text as a JSON string. */
+export function encodedString(text: Sql): Sql {
+  const list = sql`to_json(array(${text}))`;
+  return sql`CASE WHEN ${text} IS NOT NULL THEN substr(${list}, 2, length(${list}) - 2) END`;
+}
+
+/**
+ * Whether text is one JSON value. The parser stops behind the first value, so that a pattern must hold that nothing but
+ * white space follows.
+ */
+export function isJson(text: Sql): Sql {
+  return sql`(try_parse_json(${text}) IS NOT NULL AND ${text} RLIKE ${WHOLE_VALUE})`;
+}
+
+/** A document without the white space between tokens. */
+export function compacted(document: Sql): Sql {
+  return sql`regexp_replace(${document}, ${WHITE_SPACE}, ${"\u00241"})`;
+}
+

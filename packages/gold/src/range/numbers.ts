@@ -1,0 +1,135 @@
+import { type Engine, identifier, type Sql, sql } from "@medallion/engine";
+import type { Day, Lake } from "@medallion/lake";
+import type { Kpis } from "@medallion/schema";
+import { meanSeconds } from "../exact.ts";
+import { ContributionSum, SHARE_COLUMNS } from "../numbers/contribution.ts";
+import { contributionsOf } from "../numbers/contribution-rows.ts";
+import { sketchedPercentile } from "../numbers/sketch.ts";
+import { type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";
+import { readDayRollup, rollupInvalid } from "../rollup/read.ts";
+import { retiredSources, retiredStates } from "../rollup/tasks.ts";
+import { type Basis, basisOf } from "./basis.ts";
+import { LAST_DAYS, LATEST_TABLES, latestStates, silverStates } from "./latest.ts";
+import { type DayPartition, type GoldPlace, partitionsBetween } from "./partitions.ts";
+import { exactPercentiles, type Percentiles, sketchedPercentiles } from "./percentiles.ts";
+
+const SEEN_AGAIN = "medallion_seen_again";
+
+/** The numbers of the tasks of a range, each in its latest state of the range. */
+export interface RangeNumbers {
+  readonly sum: ContributionSum;
+  readonly percentiles: Percentiles;
+  /** In seconds. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Of every day with rows, its tasks each in its latest state of that day. */
+  readonly daily: ReadonlyMap<Day, Tally>;
+  readonly basis: Basis;
+  readonly inputs: Kpis["inputs"];
+}
+
+export interface RangeOptions extends GoldPlace {
+  readonly engine: Engine;
+  readonly start: Day;
+  readonly end: Day;
+  /** Whether tasks are also counted by status, priority and type. */
+  readonly shares: boolean;
+}
+
+/**
+ * Computes the numbers of a range from the rows of its days, and from the roll-ups of those whose silver is retired. The
+ * roll-ups add up, less what is superseded by a day of the range; a task of theirs that also has rows is taken away from
+ * the one or the other by its id. All is exact but, where a day is rolled up, the order of durations.
+ *
+ * @throws GoldError SILVER_MISSING, ROLLUP_INVALID
+ * @throws EngineError
+ */
+export async function rangeNumbers(options: RangeOptions): Promise<RangeNumbers> {
+  const { lake, start, end } = options;
+  const partitions = await partitionsBetween(options, start, end);
+  const withRows = partitions.filter(({ kind }) => kind === "rows");
+  const retired = partitions.filter(({ kind }) => kind === "rolled up").map(({ day }) => day);
+  const sum = new ContributionSum();
+  const daily = new Map<Day, Tally>();
+  await addRollups(lake, retired, sum, daily);
+  const exact = withRows.length === 0 ? null : await addRows(options, withRows, retired, sum, daily);
+  if (!sum.isPossible) {
+    throw rollupInvalid(retired.at(-1) ?? end, "it does not agree with the tasks in gold/retired-tasks");
+  }
+  const { min, max } = sum.all;
+  return {
+    sum,
+    percentiles: exact ?? sketchedPercentiles(sum.sketch),
+    min: exact === null ? sketchedPercentile(sum.sketch, 0) : secondsOf(min),
+    max: exact === null ? sketchedPercentile(sum.sketch, 100) : secondsOf(max),
+    daily,
+    basis: basisOf(partitions),
+    inputs: partitions.map(({ day, file, rows }) => ({ file, rows: rows ?? daily.get(day)?.total ?? 0 })),
+  };
+}
+
+async function addRollups(lake: Lake, days: readonly Day[], sum: ContributionSum, daily: Map<Day, Tally>) {
+  const inRange = new Set(days);
+  for (const day of days) {
+    const { contribution, superseded } = await readDayRollup(lake, day);
+    sum.add(contribution);
+    daily.set(day, contribution.all);
+    for (const [next, part] of superseded) if (inRange.has(next)) sum.add(part, -1);
+  }
+}
+
+/** Adds the tasks that have rows; returns their percentiles where they are all tasks of the range. */
+async function addRows(
+  options: RangeOptions,
+  withRows: readonly DayPartition[],
+  retired: readonly Day[],
+  sum: ContributionSum,
+  daily: Map<Day, Tally>,
+): Promise<Percentiles | null> {
+  const { engine, shares } = options;
+  const columns = shares ? SHARE_COLUMNS : [];
+  const sources = withRows.map(({ path, day }) => ({ path, partition: day }));
+  const isMixed = retired.length > 0;
+  try {
+    const sightings = isMixed ? await sightingsOf(options, silverStates(engine, sources), retired) : undefined;
+    const states = await latestStates(engine, sources, sightings === undefined ? {} : { sightings });
+    const found = (await contributionsOf(engine, states.ofAll, [], columns)).get("");
+    if (found !== undefined) sum.add(found);
+    const day = identifier("day");
+    const byDay = await engine.rows(
+      sql`SELECT ${day}, ${tallyColumns(engine)} FROM ${states.ofDay} AS r GROUP BY ${day}`,
+    );
+    for (const row of byDay) daily.set(String(row.day), tallyOf(row));
+    if (!isMixed) return await exactPercentiles(engine, states.ofAll, sum.sketch);
+    const counted = (await contributionsOf(engine, countedTwice(engine), [], columns)).get("");
+    if (counted !== undefined) sum.add(counted, -1);
+    return null;
+  } finally {
+    for (const table of [...LATEST_TABLES, SEEN_AGAIN]) await engine.forget(table);
+  }
+}
+
+/** Keeps the states that tasks with rows had on retired days; returns when they were seen there. */
+async function sightingsOf({ lake, engine }: RangeOptions, rows: Sql, retired: readonly Day[]): Promise<Sql> {
+  const day = identifier("day");
+  await engine.materialize(
+    SEEN_AGAIN,
+    sql`SELECT * FROM ${retiredStates(engine, await retiredSources(lake, retired))} AS l
+      WHERE task_id IN (SELECT task_id FROM ${rows} AS r)`,
+  );
+  return sql`(SELECT ${day}, task_id FROM ${engine.table(SEEN_AGAIN)} AS s)`;
+}
+
+/** The states that the sum of the roll-ups counts although the task is in a later one, which has rows. */
+function countedTwice(engine: Engine): Sql {
+  const day = identifier("day");
+  return sql`(SELECT c.* FROM (
+      SELECT a.*, lead(${day}) OVER (PARTITION BY task_id ORDER BY ${day}) AS next_day
+      FROM ${engine.table(SEEN_AGAIN)} AS a) AS c
+    JOIN ${engine.table(LAST_DAYS)} AS l ON c.task_id = l.task_id
+    WHERE c.next_day IS NULL AND c.${day} <> l.last_day)`;
+}
+
+function secondsOf(micros: bigint | null): number | null {
+  return micros === null ? null : meanSeconds(micros, 1);
+}

@@ -1,0 +1,185 @@
+import { type Engine, identifier, join, type ParquetSource, sql } from "@medallion/engine";
+import { type Day, dailyPath, type LakePath, type Micros, partitionKey } from "@medallion/lake";
+import { type DailyAnalytics, dailyAnalytics, rulesVersion } from "@medallion/schema";
+import { dailyDocument } from "../daily/document.ts";
+import { dailyRows } from "../daily/rows.ts";
+import { checkDocument, stageDocument } from "../document/check.ts";
+import { ContributionSum } from "../numbers/contribution.ts";
+import { contributionsOf } from "../numbers/contribution-rows.ts";
+import { LATEST_TABLES, latestStates } from "../range/latest.ts";
+import { type DayPartition, type GoldPlace, partitionsBetween } from "../range/partitions.ts";
+import { type Rollup, readRollup, rollupDocument } from "./document.ts";
+import { isSealed, retiredTasksPath, sealedDays } from "./paths.ts";
+import { readDaily, rollupInvalid } from "./read.ts";
+import { RETIRED_COLUMNS, retiredSources, retiredStates } from "./tasks.ts";
+
+const SEALED = "medallion_sealed";
+const CHAIN = "medallion_chain";
+
+export interface SealDaysOptions extends GoldPlace {
+  readonly engine: Engine;
+  /** The days whose silver the same commit removes; those that are sealed already or have no rows are passed over. */
+  readonly days: readonly Day[];
+  readonly generatedAt: Micros;
+}
+
+/**
+ * Keeps what later documents need of days whose silver is about to be removed: stages `gold/retired-tasks/YYYYMMDD.parquet`,
+ * every task's state on that day, and the daily documents with their `rollup`. The roll-ups of days that were sealed
+ * before are brought up to date where tasks of theirs were seen again on these days.
+ *
+ * @returns the files staged
+ * @throws GoldError SILVER_MISSING, ROLLUP_INVALID, DOCUMENT_INVALID
+ * @throws EngineError
+ */
+export async function sealDays(options: SealDaysOptions): Promise<LakePath[]> {
+  const { engine, transaction } = options;
+  const partitions: DayPartition[] = [];
+  for (const day of [...new Set(options.days)].sort()) {
+    if (!isSealed(transaction.state, day)) partitions.push(...(await partitionsBetween(options, day, day)));
+  }
+  if (partitions.length === 0) return [];
+  const sources = partitions.map(({ day, path }) => ({ path, partition: day }));
+  try {
+    const lists = await stageTasks(options, sources);
+    const added = await contributionsOf(engine, engine.table(SEALED), ["day"]);
+    const changes = await supersededChanges(options);
+    const documents = [
+      ...(await stageSealed(options, partitions, sources, added, changes)),
+      ...(await stageEarlier(options, partitions, changes)),
+    ];
+    return [...lists, ...documents];
+  } finally {
+    for (const table of [...LATEST_TABLES, SEALED, CHAIN]) await engine.forget(table);
+  }
+}
+
+async function stageTasks({ engine, transaction }: SealDaysOptions, sources: readonly ParquetSource[]) {
+  const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
+  const { ofDay } = await latestStates(engine, sources);
+  await engine.materialize(SEALED, sql`SELECT ${columns} FROM ${ofDay} AS r`);
+  const files = new Map<Day, string>();
+  const paths: LakePath[] = [];
+  for (const { partition } of sources) {
+    const path = retiredTasksPath(partition);
+    files.set(partition, await transaction.stage(path));
+    paths.push(path);
+  }
+  await engine.writePartitions({
+    rows: engine.table(SEALED),
+    partitionBy: "day",
+    orderBy: ["task_id"],
+    format: "parquet",
+    columns: RETIRED_COLUMNS,
+    files,
+  });
+  return paths;
+}
+
+/** By day, how its `superseded` changes: what is added and what is taken away, by the next day. */
+type SupersededChanges = ReadonlyMap<Day, ReadonlyMap<Day, ContributionSum>>;
+
+/** Compares, for every task of the sealed days, on which retired day it was seen next before and after the sealing. */
+async function supersededChanges({ lake, engine, transaction }: SealDaysOptions): Promise<SupersededChanges> {
+  const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
+  const earlier = sealedDays(transaction.state);
+  const sealed = sql`SELECT ${columns}, true AS is_new FROM ${engine.table(SEALED)} AS s`;
+  const others =
+    earlier.length === 0
+      ? sql``
+      : sql` UNION ALL SELECT ${columns}, false AS is_new FROM ${retiredStates(engine, await retiredSources(lake, earlier))} AS e
+          WHERE task_id IN (SELECT task_id FROM ${engine.table(SEALED)} AS t)`;
+  const day = identifier("day");
+  await engine.materialize(
+    CHAIN,
+    sql`SELECT u.*, lead(${day}) OVER (PARTITION BY task_id ORDER BY ${day}) AS next_day,
+        lead(${day}) OVER (PARTITION BY task_id, is_new ORDER BY ${day}) AS next_alike
+      FROM (${sealed}${others}) AS u`,
+  );
+  const chain = engine.table(CHAIN);
+  const gained = sql`(SELECT * FROM ${chain} AS c WHERE next_day IS NOT NULL
+    AND (is_new OR next_alike IS NULL OR next_alike <> next_day))`;
+  const lost = sql`(SELECT * FROM ${chain} AS c WHERE NOT is_new AND next_alike IS NOT NULL AND next_alike <> next_day)`;
+  const changes = new Map<Day, Map<Day, ContributionSum>>();
+  const note = (found: ReadonlyMap<string, ContributionSum>, sign: 1 | -1) => {
+    for (const [place, contribution] of found) {
+      const [of = "", next = ""] = place.split("/");
+      addTo(changes, of, next, contribution, sign);
+    }
+  };
+  note(await contributionsOf(engine, gained, ["day", "next_day"]), 1);
+  note(await contributionsOf(engine, lost, ["day", "next_alike"]), -1);
+  return changes;
+}
+
+function addTo(
+  changes: Map<Day, Map<Day, ContributionSum>>,
+  day: Day,
+  next: Day,
+  contribution: ContributionSum,
+  sign: 1 | -1,
+): void {
+  const ofDay = changes.get(day) ?? new Map<Day, ContributionSum>();
+  changes.set(day, ofDay);
+  ofDay.set(next, (ofDay.get(next) ?? new ContributionSum()).add(contribution, sign));
+}
+
+/** The daily documents of the days that are sealed now, made anew from silver. */
+async function stageSealed(
+  options: SealDaysOptions,
+  partitions: readonly DayPartition[],
+  sources: readonly ParquetSource[],
+  added: ReadonlyMap<string, ContributionSum>,
+  changes: SupersededChanges,
+): Promise<LakePath[]> {
+  const { lake, engine, transaction, dataset, generatedAt, changed = [] } = options;
+  const rows = await dailyRows(engine, sources);
+  const staged: LakePath[] = [];
+  for (const { day, file, rows: count } of partitions) {
+    const totals =
+      changed.find((input) => input.day === day)?.totals ??
+      transaction.state.partitions.get(partitionKey(dataset.name, day));
+    if (totals === undefined) continue;
+    const document = dailyDocument(rows, {
+      day,
+      timeZone: lake.timeZone,
+      generatedAt,
+      rulesVersion: rulesVersion(dataset),
+      totals,
+      inputs: [{ file, rows: count ?? 0 }],
+    });
+    const contribution = added.get(day) ?? new ContributionSum();
+    staged.push(await stageDaily(options, document, { contribution, superseded: changes.get(day) ?? new Map() }));
+  }
+  return staged;
+}
+
+/** The documents of days that were sealed before, with what these days supersede. */
+async function stageEarlier(
+  options: SealDaysOptions,
+  partitions: readonly DayPartition[],
+  changes: SupersededChanges,
+): Promise<LakePath[]> {
+  const staged: LakePath[] = [];
+  for (const [day, ofDay] of changes) {
+    if (partitions.some((partition) => partition.day === day)) continue;
+    const document = await readDaily(options.lake, day);
+    if (document?.rollup === undefined) throw rollupInvalid(day, "it has no rollup");
+    const { contribution, superseded } = readRollup(document.rollup);
+    const sums = new Map(superseded);
+    for (const [next, change] of ofDay) sums.set(next, (sums.get(next) ?? new ContributionSum()).add(change));
+    staged.push(await stageDaily(options, document, { contribution, superseded: sums }));
+  }
+  return staged;
+}
+
+async function stageDaily(options: SealDaysOptions, document: DailyAnalytics, rollup: Rollup): Promise<LakePath> {
+  const path = dailyPath(document.date);
+  if (![...rollup.superseded.values()].every((part) => part.isPossible)) {
+    throw rollupInvalid(document.date, "it does not agree with the tasks in gold/retired-tasks");
+  }
+  const sealed: DailyAnalytics = { ...document, rollup: rollupDocument(rollup) };
+  checkDocument(dailyAnalytics, sealed, path);
+  await stageDocument(options, path, sealed);
+  return path;
+}
