@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { DEFAULT_LAKE } from "./config/default-lake.ts";
 import { defineConfigCommand } from "./program/config.ts";
+import { defineDoctor } from "./program/doctor.ts";
 import { defineExport } from "./program/export.ts";
 import { defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
 import { definePlan } from "./program/plan.ts";
 import { definePromote } from "./program/promote.ts";
+import { defineQuarantine } from "./program/quarantine.ts";
 import { defineQuery } from "./program/query.ts";
 import { defineRetention } from "./program/retention.ts";
 import { defineRun } from "./program/run.ts";
@@ -37,11 +39,13 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineIngest(root);
   defineRun(root);
   definePromote(root);
+  defineQuarantine(root);
   defineConfigCommand(root);
   definePlan(root);
   defineRetention(root);
   defineQuery(root);
   defineExport(root);
+  defineDoctor(root);
   defineSchedule(root);
   defineShell(root);
   return root;

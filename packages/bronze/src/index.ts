@@ -1,5 +1,6 @@
 export type { BronzeErrorCode } from "./error-codes.ts";
 export { BronzeError, type BronzeFacts } from "./errors.ts";
+export { type ImportedDataset, type ImportOptions, type ImportReport, importLake } from "./import/import-lake.ts";
 export { type IngestOptions, type IngestProgress, ingest } from "./ingest.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type IngestNewOptions, ingestNew } from "./new/ingest-new.ts";

@@ -51,6 +51,7 @@ export {
 export { checkSafeName, decodeName, encodeName, isSafeName } from "./layout/names.ts";
 export { type LakePath, resolveInLake } from "./layout/paths.ts";
 export { nameFile, readName } from "./layout/registered-names.ts";
+export { type LockHolder, lockHolder } from "./lock/holder.ts";
 export { acquireLock, type LakeLock, type LockOptions, type LockScope } from "./lock/lock.ts";
 export { type InitOptions, initLake, openLake } from "./open-lake.ts";
 export { applyRetention, removals, retirements } from "./retention/apply.ts";

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { identifier, openDuckDb, sql } from "@medallion/engine";
-import { openLake, parseDay, readState } from "@medallion/lake";
+import { parseDay, readState } from "@medallion/lake";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
-import { allDatasets } from "../datasets.ts";
+import { configuredDatasets } from "../config/datasets.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { counted, printResult } from "../terminal.ts";
 import { replacing } from "./export/replacing.ts";
@@ -34,8 +35,8 @@ export async function exportTable(name: string, options: ExportOptions): Promise
   if (format === "parquet" && output === undefined) {
     throw new CliError("USAGE_INVALID", "Expected a file for Parquet, which is no text: give it with -o FILE.");
   }
-  const lake = await openLake(options.lake);
-  const view = findView(lakeViews(await allDatasets(options)), name);
+  const { lake, config } = await openConfiguredLake(options);
+  const view = findView(lakeViews(await configuredDatasets(config)), name);
   const start = options.start === undefined ? FIRST_DAY : parseDay(options.start, lake);
   const end = options.end === undefined ? LAST_DAY : parseDay(options.end, lake);
   if (start > end) throw new CliError("USAGE_INVALID", `The range of days ends (${end}) before it starts (${start}).`);

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { EngineError, type QueryRows } from "@medallion/engine";
-import { openLake, readState } from "@medallion/lake";
+import { readState } from "@medallion/lake";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
-import { allDatasets } from "../datasets.ts";
+import { configuredDatasets } from "../config/datasets.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Format, formatOf } from "./output/formats.ts";
 import { writeRows } from "./output/write-rows.ts";
@@ -25,9 +26,9 @@ export interface QueryOptions extends CommonOptions {
 export async function query(text: string | undefined, options: QueryOptions): Promise<void> {
   const statement = await statementOf(text, options);
   const format = options.json === true ? "json" : (options.format ?? "table");
-  const lake = await openLake(options.lake);
+  const { lake, config } = await openConfiguredLake(options);
   const source = { lake, state: await readState(lake) };
-  const views = lakeViews(await allDatasets(options));
+  const views = lakeViews(await configuredDatasets(config));
   await interruptible((interrupt) =>
     withTimeout(interrupt, options.timeout, async (signal) => {
       const attempt = (used: readonly LakeView[]) =>

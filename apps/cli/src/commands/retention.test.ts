@@ -60,6 +60,7 @@ test("retention shows what would go and changes nothing; --apply removes it as o
   expect(await pathsOf(folder, "bronze")).toEqual([]);
   expect(await pathsOf(folder, "silver")).toEqual([]);
   expect(await summary()).toEqual(numbers);
+  expect(await pathsOf(folder, "gold/retired-tasks")).toEqual([`${OLD}.parquet`]);
   expect(await json(["retention", "--apply"])).toMatchObject({ commit: null, removed: { files: 0 } });
 });
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -117,12 +118,13 @@ describe("the scheduler", () => {
     });
     await writeFile(
       script,
-      'process.on("SIGINT", () => process.exit(130)); setInterval(() => {}, 1000); console.log("{}");',
+      'process.on("SIGINT", () => process.exit(130)); setInterval(() => {}, 1000); (await import("node:fs")).writeFileSync(process.argv[2], "");',
     );
     const stop = new AbortController();
-    const running = runInChild(script, [], stop.signal);
-    // A second interrupt, which the child would get from the terminal, does not come.
-    setTimeout(() => stop.abort(), 500);
+    const ready = join(place.folder, "ready");
+    const running = runInChild(script, [ready], stop.signal);
+    await expect.poll(() => existsSync(ready), { timeout: 20_000 }).toBe(true);
+    stop.abort();
     expect((await running).code).toBe(130);
   });
 });

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Lake, openLake, parseDay, replaceFile } from "@medallion/lake";
+import { type Lake, parseDay, replaceFile } from "@medallion/lake";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { printable } from "../printable.ts";
 import { runInChild } from "./schedule/child-run.ts";
@@ -29,8 +29,7 @@ const SCRIPT = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url))
 
 /** `medallion schedule` */
 export async function schedule(options: ScheduleOptions): Promise<void> {
-  const lake = await openLake(options.lake);
-  const config = await loadConfig(options);
+  const { lake, config } = await openConfiguredLake(options);
   const cron = options.cron ?? config.schedule?.cron ?? DEFAULT_CRON;
   const timeZone = options.timezone ?? lake.timeZone;
   parseDay("today", { timeZone });

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, expectTypeOf, test } from "vitest";
 import { configOf, folderWith, problemsOf } from "../testing/configs.ts";
 import { DEFAULTS, settingOf } from "./config.ts";
@@ -210,6 +211,14 @@ test("a lake above the working directory is named by its whole path", async () =
   await writeFile(join(folder, "below/x"), "");
   const config = await loadConfig({}, { workingDirectory: join(folder, "below"), environment: {} });
   expect(config.lake).toBe(join(folder, "lake"));
+});
+
+test("the example of the README loads", async () => {
+  const readme = await readFile(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+  const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+  const { datasets, retention } = await configOf(example);
+  expect(datasets.map((dataset) => dataset.name)).toEqual(["builds"]);
+  expect(settingOf(retention, "builds")).toEqual({ bronze: "never", silver: 30 });
 });
 
 test("defineConfig returns and types what it is given", () => {

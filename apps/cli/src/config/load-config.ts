@@ -4,7 +4,7 @@ import { DEFAULT_LAKE } from "./default-lake.ts";
 import { ConfigError } from "./errors.ts";
 import { findConfig, namedConfig } from "./find.ts";
 import { Problems, shown } from "./problems.ts";
-import { type FileConfig, resolveConfig } from "./resolve.ts";
+import type { FileConfig } from "./resolve.ts";
 
 /** What the command line says. */
 export interface ConfigOptions {
@@ -65,6 +65,7 @@ async function readConfig(file: string, name: string): Promise<FileConfig> {
   const { loadModule } = await import("./load-module.ts");
   const value = await loadModule(file, name);
   const { BUILT_IN_DATASETS } = await import("@medallion/schema");
+  const { resolveConfig } = await import("./resolve.ts");
   const problems = new Problems();
   try {
     const config = resolveConfig(value, dirname(file), problems, BUILT_IN_DATASETS);

@@ -45,7 +45,7 @@ export interface UserConfig {
     readonly memoryLimit?: string;
   };
   readonly schedule?: {
-    /** When to run, as five fields: minute, hour, day of the month, month, day of the week. */
+    /** When to run: minute, hour, day of the month, month and day of the week; seconds may come first. */
     readonly cron: string;
   };
 }

@@ -1,5 +1,6 @@
 import { checkTimeZone, LakeError } from "@medallion/lake";
 import type { Severity } from "@medallion/schema";
+import { Cron } from "croner";
 import type { Check } from "./section.ts";
 import type { Keep } from "./user-config.ts";
 
@@ -66,11 +67,16 @@ export const memoryLimit: Check<string> = (value, at, problems) =>
     ? value
     : problems.expected(at, "an amount of memory such as 2GB or 700MB", value);
 
-/** Five fields, or six with seconds first, or a word such as `@daily`; what they say is checked by the scheduler. */
-export const cron: Check<string> = (value, at, problems) =>
-  typeof value === "string" && /^(?:@[a-z]+|[0-9A-Za-z*/,?#L+-]+(?: +[0-9A-Za-z*/,?#L+-]+){4,5})$/.test(value.trim())
-    ? value.trim()
-    : problems.expected(at, "a cron expression such as 15 1 * * *", value);
+/** Five fields, or six with the seconds first, or a word such as `@daily`. */
+export const cron: Check<string> = (value, at, problems) => {
+  const wrong = () => problems.expected(at, 'a cron expression such as "15 1 * * *"', value);
+  if (typeof value !== "string") return wrong();
+  try {
+    return new Cron(value, { mode: "5-or-6-parts", paused: true }).getPattern() ?? wrong();
+  } catch {
+    return wrong();
+  }
+};
 
 function isWhole(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;

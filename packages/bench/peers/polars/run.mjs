@@ -20,7 +20,7 @@ const NAMES = (
 const instant = (expression) => expression.str.strptime(pl.Datetime("us"), "%Y-%m-%dT%H:%M:%S%.fZ", false);
 
 const frames = readdirSync(bronze).map((file) => {
-  const frame = pl.readJSON(join(bronze, file), { format: "lines", inferSchemaLength: 10_000 });
+  const frame = pl.scanJson(join(bronze, file), { inferSchemaLength: 10_000 }).collectSync();
   const missing = NAMES.filter((name) => !frame.columns.includes(name)).map((name) =>
     pl.lit(null).cast(pl.Utf8).alias(name),
   );
@@ -34,19 +34,18 @@ const rows = bronzeFrame
     pl.col("task_id").fillNull(pl.col("id")).alias("task_id"),
     pl.col("master").fillNull(pl.col("assigned_to")).alias("master"),
     instant(
-      pl.col("timestamp").fillNull(pl.col("updated_at")).fillNull(pl.col("completed_at")).fillNull(pl.col("created_at")),
+      pl
+        .col("timestamp")
+        .fillNull(pl.col("updated_at"))
+        .fillNull(pl.col("completed_at"))
+        .fillNull(pl.col("created_at")),
     ).alias("timestamp"),
     instant(pl.col("created_at")).alias("created_at"),
     instant(pl.col("completed_at")).alias("completed_at"),
   )
   .filter(pl.col("task_id").isNotNull().and(pl.col("status").isNotNull()).and(pl.col("timestamp").isNotNull()))
   .withColumns(
-    pl
-      .col("completed_at")
-      .sub(pl.col("created_at"))
-      .cast(pl.Int64)
-      .div(pl.lit(1_000_000))
-      .alias("duration_seconds"),
+    pl.col("completed_at").sub(pl.col("created_at")).cast(pl.Int64).div(pl.lit(1_000_000)).alias("duration_seconds"),
     pl.col("status").eq(pl.lit("completed")).alias("is_success"),
     pl.col("status").eq(pl.lit("failed")).alias("is_failure"),
     pl.col("status").eq(pl.lit("cancelled")).alias("is_cancelled"),
@@ -76,7 +75,11 @@ for (const part of rows.partitionBy("day", true)) {
     date: day,
     layer: "gold",
     summary: latest.select(...outcome).toRecords()[0],
-    by_master: latest.groupBy("master").agg(...outcome).sort("master").toRecords(),
+    by_master: latest
+      .groupBy("master")
+      .agg(...outcome)
+      .sort("master")
+      .toRecords(),
     by_status: shares("status"),
     by_priority: shares("priority"),
     by_type: shares("type"),

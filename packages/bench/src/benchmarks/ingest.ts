@@ -68,8 +68,14 @@ export async function ingest(place: Workplace): Promise<Findings> {
     targets: [
       jq === null
         ? notMeasured(work, faster, "jq is not installed")
-        : judge({ work, target: faster, value: perByte(JQ) / perByte(MEDALLION), atLeast: 6, unit: "x faster" }),
-      judge({ work, target: "at most 3 x `cat` and sync", value: perByte(MEDALLION) / perByte(CAT), atMost: 3, unit: "x" }),
+        : judge({ work, target: faster, value: perByte(JQ) / perByte(MEDALLION), atLeast: 6, unit: "x the speed" }),
+      judge({
+        work,
+        target: "at most 3 x `cat` and sync",
+        value: perByte(MEDALLION) / perByte(CAT),
+        atMost: 3,
+        unit: "x",
+      }),
     ],
     skipped,
   };

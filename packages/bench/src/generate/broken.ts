@@ -10,6 +10,7 @@ export const BROKEN: Readonly<Record<string, (state: TaskState) => string>> = {
   "no status": (state) => `${state.head},"updated_at":"${state.updatedAt}"${state.tail}`,
   "status of the wrong type": (state) => `${state.head},"status":7,"updated_at":"${state.updatedAt}"${state.tail}`,
   "no such date": (state) => recordText({ ...state, updatedAt: `2025-02-30${state.updatedAt.slice(10)}` }),
-  "time in another form": (state) => `${state.head},"status":"${state.status}","updated_at":"27/11/2025 10:00"${state.tail}`,
+  "time in another form": (state) =>
+    `${state.head},"status":"${state.status}","updated_at":"27/11/2025 10:00"${state.tail}`,
   "a key twice": (state) => recordText({ ...state, tail: `,"status":"failed"${state.tail}` }),
 };

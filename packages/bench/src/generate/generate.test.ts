@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { BROKEN } from "./broken.ts";
 import { type GenerateOptions, generate, generateLines, SHARES } from "./generate.ts";
-import { lifeCycle, recordText } from "./task.ts";
 import { Random } from "./random.ts";
+import { lifeCycle, recordText } from "./task.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
 const task = z.object({

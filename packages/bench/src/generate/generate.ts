@@ -14,6 +14,8 @@ export interface GenerateOptions {
   readonly firstTask?: number;
   /** Without broken records, for tools that stop at one. Default `false`. */
   readonly clean?: boolean;
+  /** When the first task is created, in days behind the usual start. Default 0. */
+  readonly fromDay?: number;
   /** Over how many days tasks are created. Default 30. */
   readonly days?: number;
   /** The last state of each task only. Default `false`. */
@@ -26,7 +28,8 @@ export const SHARES = { duplicate: 0.02, broken: 0.005, late: 0.01 } as const;
 const DAY_MS = 86_400_000;
 /** 1 November 2025, and the days over which tasks are created. */
 const START_MS = Date.UTC(2025, 10, 1);
-const DEFAULT_DAYS = 30;
+/** The days of an input, unless told. */
+export const DEFAULT_DAYS = 30;
 const LATEST_DAYS = 5;
 /** Records of so many tasks arrive mixed up. */
 const MIXED = 64;
@@ -56,7 +59,8 @@ export function* generate(options: GenerateOptions): Generator<Buffer> {
 
 /** The same records line by line. */
 export function* generateLines(options: GenerateOptions): Generator<string> {
-  const { records, seed = 1, firstTask = 0, clean = false, days = DEFAULT_DAYS, finalOnly = false } = options;
+  const { records, seed = 1, firstTask = 0, clean = false, finalOnly = false } = options;
+  const { fromDay = 0, days = DEFAULT_DAYS } = options;
   const random = new Random(seed);
   const spacing = (days * DAY_MS) / Math.max(1, records);
   const open: { task: LifeCycle; next: number }[] = [];
@@ -72,7 +76,7 @@ export function* generateLines(options: GenerateOptions): Generator<string> {
     const slot = random.below(MIXED);
     let entry = open[slot];
     if (entry === undefined) {
-      const task = newTask(random, firstTask + tasks, START_MS + Math.floor(index * spacing));
+      const task = newTask(random, firstTask + tasks, START_MS + Math.floor(fromDay * DAY_MS + index * spacing));
       entry = { task, next: finalOnly ? task.states.length - 1 : 0 };
       tasks += 1;
       open[slot] = entry;

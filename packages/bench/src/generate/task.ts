@@ -80,6 +80,7 @@ export function lifeCycle(random: Random, number: number, createdAt: number): Li
 function endOf(random: Random, ended: string): { status: string; tail: string } {
   const kind = random.next();
   if (kind < 0.9) return { status: "completed", tail: `,"completed_at":"${ended}"` };
-  if (kind < 0.96) return { status: "failed", tail: `,"error":{"code":"E${100 + random.below(20)}","message":"no answer"}` };
+  if (kind < 0.96)
+    return { status: "failed", tail: `,"error":{"code":"E${100 + random.below(20)}","message":"no answer"}` };
   return { status: "cancelled", tail: ',"reason":"superseded"' };
 }

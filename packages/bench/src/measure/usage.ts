@@ -44,7 +44,11 @@ export function usageOfProcess(pid: number): Usage | null {
 
 /** Reads `/proc/<pid>/stat`, whose 14th to 17th fields are CPU time in ticks, and `VmHWM` of `/proc/<pid>/status`. */
 export function parseProcess(stat: string, status: string): Usage | null {
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 15).map(Number);
+  const ticks = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 15)
+    .map(Number);
   const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   if (peak === undefined || ticks.length < 4) return null;
   return {

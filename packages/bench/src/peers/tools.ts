@@ -36,7 +36,11 @@ export function findPolars(install: boolean): Availability<string> {
       return { why: "nodejs-polars could not be installed" };
     }
   }
-  const loads = succeeds(process.execPath, ["-e", "require(process.argv[1])", join(folder, "node_modules", "nodejs-polars")]);
+  const loads = succeeds(process.execPath, [
+    "-e",
+    "require(process.argv[1])",
+    join(folder, "node_modules", "nodejs-polars"),
+  ]);
   return loads ? { tool: folder } : { why: "nodejs-polars does not load on this machine" };
 }
 

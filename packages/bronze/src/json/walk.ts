@@ -58,6 +58,26 @@ export function* membersOf(bytes: Uint8Array, start: number, end: number): Gener
   return index + 1;
 }
 
+/** The text of one key and of its value; the key's lies between its quotes. */
+export interface FieldRange {
+  readonly key: ValueRange;
+  readonly value: ValueRange;
+}
+
+/** The fields of the object that begins at `start`, in their order; a key may stand twice. */
+export function* fieldsOf(bytes: Uint8Array, start: number, end: number): Generator<FieldRange> {
+  let index = skipWhiteSpace(bytes, start + 1, end);
+  while (bytes[index] === QUOTE) {
+    const keyEnd = stringEnd(bytes, index);
+    const colon = skipWhiteSpace(bytes, keyEnd, end);
+    const valueStart = skipWhiteSpace(bytes, colon + 1, end);
+    const value = { start: valueStart, end: valueEnd(bytes, valueStart, end) };
+    yield { key: { start: index + 1, end: keyEnd - 1 }, value };
+    index = skipWhiteSpace(bytes, value.end, end);
+    if (bytes[index] === COMMA) index = skipWhiteSpace(bytes, index + 1, end);
+  }
+}
+
 /** Records are objects: an array without any may be a list of words that happens to have the key. */
 function holdsRecords(bytes: Uint8Array, start: number, end: number): boolean {
   let isEmpty = true;

@@ -113,21 +113,33 @@ async function findLines(
   lines: readonly Buffer[],
 ): Promise<{ missing: Buffer[]; end: number }> {
   const absolute = await resolveInLake(lake, path);
-  const wanted = new Set(lines.map((line) => line.toString("latin1")));
+  // A record that was imported may stand twice.
+  const wanted = new Map<string, number>();
+  for (const line of lines) wanted.set(line.toString("latin1"), (wanted.get(line.toString("latin1")) ?? 0) + 1);
+  const found = new Map<string, number>();
+  let count = 0;
   const file = await lake.storage.openForReading(absolute);
   let end = from;
   let half = "";
   try {
     for await (const line of linesFrom(file, from, Number.POSITIVE_INFINITY)) {
       const text = line.bytes.toString("latin1");
+      const before = found.get(text) ?? 0;
       if (!line.whole) half = text;
-      else if (wanted.delete(text)) end = line.end;
-      if (wanted.size === 0) break;
+      else if (before < (wanted.get(text) ?? 0)) {
+        found.set(text, before + 1);
+        end = line.end;
+        if (++count === lines.length) break;
+      }
     }
   } finally {
     await file.close();
   }
-  const missing = lines.filter((line) => wanted.has(line.toString("latin1")));
+  const missing = lines.filter((line) => {
+    const left = found.get(line.toString("latin1")) ?? 0;
+    found.set(line.toString("latin1"), left - 1);
+    return left <= 0;
+  });
   const [first, ...others] = missing;
   const isOurs = half !== "" && first?.toString("latin1").startsWith(half) === true;
   if (isOurs && (await completeLine(absolute, first, half.length))) return { missing: others, end };

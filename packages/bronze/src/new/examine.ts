@@ -8,8 +8,6 @@ import type { FileNote, KnownFiles } from "./known-files.ts";
 const CHUNK_BYTES = 1024 * 1024;
 /** A file that was written to so short a time ago may be written to again without a change of its times. */
 const SETTLED_MS = 2000;
-/** A last line without a line end is waited for so long. */
-const HOLD_MS = 3_600_000;
 
 /** What there is to do with a file. */
 export type Verdict =
@@ -43,20 +41,20 @@ export interface Examined {
  * Finds out what of a file is new. The file is read to its end, unless its size and times say that it is as it was.
  * @param path the file's absolute path, with links followed
  * @param byLines whether it may be read by lines; a gzip file never is
- * @param now milliseconds since the epoch
+ * @param time now, in milliseconds since the epoch, and for how long a last line without a line end is waited for
  */
 export async function examine(
   file: FileHandle,
   path: string,
   known: KnownFiles,
   byLines: boolean,
-  now: number,
+  time: { readonly now: number; readonly holdMs: number },
 ): Promise<Examined> {
   const stats = await file.stat({ bigint: true });
   const size = Number(stats.size);
   const inode = `${stats.dev}:${stats.ino}`;
-  const stamp = stampOf(stats, now);
-  const hold = now - Number(stats.mtimeMs) < HOLD_MS;
+  const stamp = stampOf(stats, time.now);
+  const hold = time.now - Number(stats.mtimeMs) < time.holdMs;
   const before = known.at(path);
   const facts = { size, inode, stamp, times: timesOf(stats) };
   if (before !== undefined && before.stamp === stamp && stamp !== "" && before.bytes === size) {

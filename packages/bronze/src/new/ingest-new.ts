@@ -11,6 +11,8 @@ import {
 } from "./journaled-ingestion.ts";
 import { StagedSink } from "./staged-file.ts";
 
+const HOLD_MS = 3_600_000;
+
 export interface IngestNewOptions extends JournaledOptions {
   /** Whose sources these are: what was ingested is remembered for each data set. */
   readonly dataset: string;
@@ -38,7 +40,7 @@ export async function ingestNew(
   sources: readonly Source[],
   options: IngestNewOptions,
 ): Promise<IngestNewReport> {
-  const ingestion = new JournaledIngestion(lake, options.dataset, options);
+  const ingestion = new JournaledIngestion(lake, options.dataset, { ...options, holdMs: HOLD_MS });
   bronzePath(target.folder, "20000101", target.part);
   const plan = await planSources(lake, sources, options.format);
   const clock = new IngestionClock(lake.timeZone, options.now ?? systemMicros);
@@ -46,5 +48,7 @@ export async function ingestNew(
     if (source.kind === "stream") throw notAFile(source.path);
     return { source, target, sink: (staged, tally) => new StagedSink(staged, target, clock, source.path, tally) };
   });
-  return await ingestion.run(jobs, plan.skipped);
+  const report = await ingestion.run(jobs, plan.skipped);
+  ingestion.throwRefused(report);
+  return report;
 }

@@ -40,6 +40,12 @@ export interface JournaledOptions extends IngestOptions {
   readonly waitMs?: number;
 }
 
+/** As `JournaledOptions`, and what is not the caller's to choose. */
+interface IngestionSettings extends JournaledOptions {
+  /** For how long a last line without a line end is waited for, in milliseconds since the file was written to. */
+  readonly holdMs: number;
+}
+
 /** What an ingestion of what is new did. */
 export interface IngestNewReport extends IngestReport {
   /** Sources of which all is in bronze already. They do not stand in `files`. */
@@ -54,7 +60,7 @@ export interface IngestNewReport extends IngestReport {
 export class JournaledIngestion {
   readonly #lake: Lake;
   readonly #dataset: string;
-  readonly #options: JournaledOptions;
+  readonly #options: IngestionSettings;
   readonly #limits: Limits;
   readonly #staged: StagedFile;
   readonly #stagedPath: LakePath;
@@ -71,7 +77,7 @@ export class JournaledIngestion {
   #resumed = 0;
   #bytesRead = 0;
 
-  constructor(lake: Lake, dataset: string, options: JournaledOptions) {
+  constructor(lake: Lake, dataset: string, options: IngestionSettings) {
     this.#lake = lake;
     this.#dataset = dataset;
     this.#options = options;
@@ -80,6 +86,7 @@ export class JournaledIngestion {
     this.#staged = new StagedFile(lake, this.#stagedPath);
   }
 
+  /** Sources that are refused stand in the report. */
   async run(jobs: readonly IngestionJob[], skipped: IngestReport["skipped"]): Promise<IngestNewReport> {
     const { signal, waitMs = 0 } = this.#options;
     const file = ingestedPath(this.#dataset, "lock");
@@ -95,9 +102,12 @@ export class JournaledIngestion {
       await this.#staged.close();
       await lock.release();
     }
-    const report = this.#report(skipped);
+    return this.#report(skipped);
+  }
+
+  /** @throws BronzeError the error of the first source that was refused, with the report */
+  throwRefused(report: IngestReport): void {
     throwRefused(this.#runs, report);
-    return report;
   }
 
   async #takeAll(jobs: readonly IngestionJob[], skipped: IngestReport["skipped"]): Promise<void> {
@@ -167,7 +177,7 @@ export class JournaledIngestion {
     const now = this.#options.now === undefined ? Date.now() : this.#options.now() / 1000;
     const byLines = this.#options.records === undefined;
     const real = await realpath(location).catch((error: unknown) => Promise.reject(unreadable(path, error)));
-    const examined = await examine(file, real, known, byLines, now);
+    const examined = await examine(file, real, known, byLines, { now, holdMs: this.#options.holdMs });
     const reading: SourceReading = {
       source,
       sink: sink(this.#staged, tally),

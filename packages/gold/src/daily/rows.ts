@@ -76,7 +76,8 @@ function wholeDays(byMaster: readonly OutcomeRow[]): OutcomeRow[] {
 }
 
 function latestQuery(engine: Engine, sources: readonly ParquetSource[]): Sql {
-  return sql`SELECT * FROM (
+  const kept = ["day", "master", ...SHARE_COLUMNS, "is_success", "is_failure", "is_cancelled", "micros"];
+  return sql`SELECT ${join(kept.map((name) => identifier(name)))} FROM (
     SELECT r.*, row_number() OVER (PARTITION BY ${DAY}, task_id ORDER BY ${identifier("at")} DESC) AS place
     FROM ${silverStates(engine, sources)} AS r) AS s WHERE place = 1`;
 }

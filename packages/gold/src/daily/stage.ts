@@ -13,6 +13,7 @@ import {
 import { type Dataset, rulesVersion } from "@medallion/schema";
 import { stageDocument } from "../document/check.ts";
 import { qualityOf } from "../document/parts.ts";
+import { batchesByRows } from "../range/batches.ts";
 import { isSealed } from "../rollup/paths.ts";
 import { readDaily, rollupInvalid } from "../rollup/read.ts";
 import { dailyDocument } from "./document.ts";
@@ -41,15 +42,22 @@ export interface StageDailyOptions {
 
 /**
  * Stages `gold/analytics/daily-YYYYMMDD.json` for every given day; the document of a day without any record is removed,
- * unless it is wanted.
- * That of a day whose silver is retired keeps its numbers.
+ * unless it is wanted. That of a day whose silver is retired keeps its numbers.
  *
  * @returns the documents staged
  * @throws GoldError DOCUMENT_INVALID, ROLLUP_INVALID
  * @throws EngineError
  */
 export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]> {
-  const { lake, engine, transaction, dataset, days, generatedAt } = options;
+  const staged: LakePath[] = [];
+  for (const batch of batchesByRows(options.days.map((input) => ({ ...input, rows: input.totals.rows })))) {
+    staged.push(...(await stageBatch(options, batch)));
+  }
+  return staged;
+}
+
+async function stageBatch(options: StageDailyOptions, days: readonly DailyInput[]): Promise<LakePath[]> {
+  const { lake, engine, transaction, dataset, generatedAt } = options;
   const sources = days.flatMap(({ day, path }) => (path === null ? [] : [{ path, partition: day }]));
   const rows = await dailyRows(engine, sources);
   const staged: LakePath[] = [];

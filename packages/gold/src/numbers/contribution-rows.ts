@@ -22,16 +22,39 @@ export async function contributionsOf(
     sums.set(place, sum);
     return sum;
   };
-  const by = (column: string) => join([...keys, column].map((name) => identifier(name)));
-  const tallies = sql`SELECT ${by("master")}, ${tallyColumns(engine)} FROM ${relation} AS r GROUP BY ${by("master")}`;
-  for (const row of await engine.rows(tallies)) sumOf(row).addMaster(String(row.master), tallyOf(row));
+  const by = join([...keys, "master"].map((name) => identifier(name)));
+  const tallies = await engine.rows(sql`SELECT ${by}, ${tallyColumns(engine)} FROM ${relation} AS r GROUP BY ${by}`);
+  for (const row of tallies) sumOf(row).addMaster(String(row.master), tallyOf(row));
+  await addShares(engine, relation, keys, columns, sumOf);
+  await addBuckets(engine, relation, keys, sumOf);
+  return sums;
+}
+
+/** Adds how many rows have which values in columns to the sums of their keys. */
+export async function addShares(
+  engine: Engine,
+  relation: Sql,
+  keys: readonly string[],
+  columns: readonly ShareColumn[],
+  sumOf: (row: Row) => ContributionSum,
+): Promise<void> {
   for (const column of columns) {
-    const shares = sql`SELECT ${by(column)}, count(*) AS n FROM ${relation} AS r GROUP BY ${by(column)}`;
+    const by = join([...keys, column].map((name) => identifier(name)));
+    const shares = sql`SELECT ${by}, count(*) AS n FROM ${relation} AS r GROUP BY ${by}`;
     for (const row of await engine.rows(shares)) sumOf(row).addShare(column, String(row[column]), Number(row.n));
   }
-  const kept = join([...keys.map((name) => identifier(name)), sql`${bucketColumn(sql`micros`)} AS bucket`]);
-  const buckets = sql`SELECT ${by("bucket")}, count(*) AS n FROM (
-    SELECT ${kept} FROM ${relation} AS r WHERE micros IS NOT NULL) AS b GROUP BY ${by("bucket")}`;
+}
+
+/** Adds the durations of rows to the sums of their keys. */
+export async function addBuckets(
+  engine: Engine,
+  relation: Sql,
+  keys: readonly string[],
+  sumOf: (row: Row) => ContributionSum,
+): Promise<void> {
+  const by = keys.map((name) => identifier(name));
+  const buckets = sql`SELECT ${join([...by, sql`bucket`])}, count(*) AS n FROM (
+    SELECT ${join([...by, sql`${bucketColumn(sql`micros`)} AS bucket`])} FROM ${relation} AS r WHERE micros IS NOT NULL
+  ) AS b GROUP BY ${join([...by, sql`bucket`])}`;
   for (const row of await engine.rows(buckets)) sumOf(row).addBucket(Number(row.bucket), Number(row.n));
-  return sums;
 }

@@ -1,4 +1,4 @@
-import { join, type Sql, sql } from "@medallion/engine";
+import { type Sql, sql } from "@medallion/engine";
 import { percentilePlace, roundedQuotient } from "../exact.ts";
 
 /**
@@ -19,11 +19,14 @@ const LONGEST_BITS = 60;
 
 /** The lower bound of the bucket of `micros`, an expression of whole numbers from 0, as a column. */
 export function bucketColumn(micros: Sql): Sql {
-  const cases: Sql[] = [];
-  for (let bits = LEADING_BITS; bits <= LONGEST_BITS; bits++) {
-    cases.push(sql`WHEN ${micros} < ${2n ** BigInt(bits)} THEN ${2n ** BigInt(bits - LEADING_BITS)}`);
-  }
-  return sql`(${micros} - ${micros} % CASE ${join(cases, sql` `)} END)`;
+  return sql`(${micros} - ${micros} % ${widthBelow(micros, LEADING_BITS, LONGEST_BITS)})`;
+}
+
+/** The bucket width of numbers of at most `most` bits, of which fewer than `least` bits are known to have width 1. */
+function widthBelow(micros: Sql, least: number, most: number): Sql {
+  if (least === most) return sql`${2n ** BigInt(least - LEADING_BITS)}`;
+  const middle = Math.floor((least + most) / 2);
+  return sql`CASE WHEN ${micros} < ${2n ** BigInt(middle)} THEN ${widthBelow(micros, least, middle)} ELSE ${widthBelow(micros, middle + 1, most)} END`;
 }
 
 /** The number of whole microseconds in the bucket with a lower bound. */

@@ -1,4 +1,4 @@
-import { type Engine, identifier, type Row, type Sql, sql } from "@medallion/engine";
+import { type Engine, identifier, join, type Row, type Sql, sql } from "@medallion/engine";
 import { meanSeconds, percentage } from "../exact.ts";
 
 /** Bounds of the duration buckets, in microseconds. */
@@ -36,12 +36,32 @@ export const NO_TASKS: Tally = {
 
 /** The columns of a tally, over rows with `is_success`, `is_failure`, `is_cancelled` and `micros`. */
 export function tallyColumns(engine: Engine): Sql {
+  return tallyColumnsWith(engine.dialect.exactSum(sql`micros`));
+}
+
+function tallyColumnsWith(sum: Sql): Sql {
   const count = (condition: Sql) => sql`count(CASE WHEN ${condition} THEN 1 END)`;
   return sql`count(*) AS total, ${count(sql`is_success`)} AS completed, ${count(sql`is_failure`)} AS failed,
     ${count(sql`is_cancelled`)} AS cancelled, count(micros) AS durations,
-    ${engine.dialect.exactSum(sql`micros`)} AS ${identifier("sum")}, min(micros) AS ${identifier("min")},
+    ${sum} AS ${identifier("sum")}, min(micros) AS ${identifier("min")},
     max(micros) AS ${identifier("max")}, ${count(sql`micros < ${FAST_BELOW}`)} AS fast,
     ${count(sql`micros > ${SLOW_ABOVE}`)} AS slow`;
+}
+
+/** The columns of a tally as `tallyColumns` counts them, but to be added up by `tallySums`. */
+export function partialTallyColumns(): Sql {
+  return tallyColumnsWith(sql`sum(CAST(micros AS DECIMAL(18, 0)))`);
+}
+
+/** The columns of a tally, over rows with the columns of `partialTallyColumns`. */
+export function tallySums(engine: Engine): Sql {
+  const sum = identifier("sum");
+  const counts = ["total", "completed", "failed", "cancelled", "durations", "fast", "slow"].map((name) => {
+    const column = identifier(name);
+    return sql`sum(${column}) AS ${column}`;
+  });
+  const [min, max] = [identifier("min"), identifier("max")];
+  return sql`${join(counts)}, ${engine.dialect.exactSum(sum)} AS ${sum}, min(${min}) AS ${min}, max(${max}) AS ${max}`;
 }
 
 /** Reads the columns of `tallyColumns`. */

@@ -12,7 +12,7 @@ export const LATEST_TABLES = [REPEATED, STATES, SEEN, LAST_DAYS] as const;
 
 /** Tasks in one state each, as relations of `day`, `task_id`, the columns of a tally and those that split tasks. */
 export interface LatestStates {
-  /** Every task of a day in its latest state of that day. */
+  /** Every task of a day in its latest state of that day; `is_last` says whether that is the latest of all days. */
   readonly ofDay: Sql;
   /** Every task in its latest state of all days. */
   readonly ofAll: Sql;
@@ -53,10 +53,10 @@ export async function latestStates(
     sql`SELECT s.${day}, s.task_id, s.${at}, s.${day} = l.last_day AS is_last
       FROM ${engine.table(STATES)} AS s JOIN ${engine.table(LAST_DAYS)} AS l ON s.task_id = l.task_id`,
   );
-  const latest = (last: Sql) => sql`(SELECT r.* FROM ${rows} AS r
+  const ofDay = sql`(SELECT r.*, coalesce(s.is_last, true) AS is_last FROM ${rows} AS r
     LEFT JOIN ${engine.table(SEEN)} AS s ON r.task_id = s.task_id AND r.${day} = s.${day}
-    WHERE s.task_id IS NULL OR (r.${at} = s.${at}${last}))`;
-  return { ofDay: latest(sql``), ofAll: latest(sql` AND s.is_last`) };
+    WHERE s.task_id IS NULL OR r.${at} = s.${at})`;
+  return { ofDay, ofAll: sql`(SELECT * FROM ${ofDay} AS l WHERE is_last)` };
 }
 
 /** All rows of silver files, with the columns of `LatestStates` and `at`, their timestamp. */

@@ -3,17 +3,19 @@ import type { Day, Lake } from "@medallion/lake";
 import type { Kpis } from "@medallion/schema";
 import { meanSeconds } from "../exact.ts";
 import { ContributionSum, SHARE_COLUMNS } from "../numbers/contribution.ts";
-import { contributionsOf } from "../numbers/contribution-rows.ts";
+import { addBuckets, addShares, contributionsOf } from "../numbers/contribution-rows.ts";
 import { sketchedPercentile } from "../numbers/sketch.ts";
-import { type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";
+import { partialTallyColumns, type Tally, tallyOf, tallySums } from "../numbers/tally.ts";
 import { readDayRollup, rollupInvalid } from "../rollup/read.ts";
 import { retiredSources, retiredStates } from "../rollup/tasks.ts";
 import { type Basis, basisOf } from "./basis.ts";
-import { LAST_DAYS, LATEST_TABLES, latestStates, silverStates } from "./latest.ts";
+import { LAST_DAYS, LATEST_TABLES, type LatestStates, latestStates, silverStates } from "./latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "./partitions.ts";
 import { exactPercentiles, type Percentiles, sketchedPercentiles } from "./percentiles.ts";
 
 const SEEN_AGAIN = "medallion_seen_again";
+const GROUPS = "medallion_groups";
+const DURATIONS = "medallion_durations";
 
 /** The numbers of the tasks of a range, each in its latest state of the range. */
 export interface RangeNumbers {
@@ -93,20 +95,32 @@ async function addRows(
   try {
     const sightings = isMixed ? await sightingsOf(options, silverStates(engine, sources), retired) : undefined;
     const states = await latestStates(engine, sources, sightings === undefined ? {} : { sightings });
-    const found = (await contributionsOf(engine, states.ofAll, [], columns)).get("");
-    if (found !== undefined) sum.add(found);
-    const day = identifier("day");
-    const byDay = await engine.rows(
-      sql`SELECT ${day}, ${tallyColumns(engine)} FROM ${states.ofDay} AS r GROUP BY ${day}`,
-    );
-    for (const row of byDay) daily.set(String(row.day), tallyOf(row));
-    if (!isMixed) return await exactPercentiles(engine, states.ofAll, sum.sketch);
+    await addTallies(engine, states, sum, daily);
+    await addShares(engine, states.ofAll, [], columns, () => sum);
+    await engine.materialize(DURATIONS, sql`SELECT micros FROM ${states.ofAll} AS r WHERE micros IS NOT NULL`);
+    await addBuckets(engine, engine.table(DURATIONS), [], () => sum);
+    if (!isMixed) return await exactPercentiles(engine, engine.table(DURATIONS), sum.sketch);
     const counted = (await contributionsOf(engine, countedTwice(engine), [], columns)).get("");
     if (counted !== undefined) sum.add(counted, -1);
     return null;
   } finally {
-    for (const table of [...LATEST_TABLES, SEEN_AGAIN]) await engine.forget(table);
+    for (const table of [...LATEST_TABLES, SEEN_AGAIN, GROUPS, DURATIONS]) await engine.forget(table);
   }
+}
+
+/** Adds what became of the tasks, by master and by day. The rows are read once: by both, which is small. */
+async function addTallies(engine: Engine, states: LatestStates, sum: ContributionSum, daily: Map<Day, Tally>) {
+  const [day, master] = [identifier("day"), identifier("master")];
+  await engine.materialize(
+    GROUPS,
+    sql`SELECT ${day}, ${master}, is_last, ${partialTallyColumns()} FROM ${states.ofDay} AS r GROUP BY ${day}, ${master}, is_last`,
+  );
+  const by = (column: Sql, condition: Sql) =>
+    engine.rows(
+      sql`SELECT ${column}, ${tallySums(engine)} FROM ${engine.table(GROUPS)} AS g WHERE ${condition} GROUP BY ${column}`,
+    );
+  for (const row of await by(master, sql`is_last`)) sum.addMaster(String(row.master), tallyOf(row));
+  for (const row of await by(day, sql`true`)) daily.set(String(row.day), tallyOf(row));
 }
 
 /** Keeps the states that tasks with rows had on retired days; returns when they were seen there. */

@@ -1,4 +1,4 @@
-import { type Engine, join, type Sql, sql } from "@medallion/engine";
+import { any, type Engine, join, type Sql, sql } from "@medallion/engine";
 import { percentilePlace, percentileSeconds } from "../exact.ts";
 import { bucketWidth, placeInSketch, type Sketch, sketchedPercentile, sortedBuckets } from "../numbers/sketch.ts";
 
@@ -28,29 +28,39 @@ export async function exactPercentiles(engine: Engine, relation: Sql, sketch: Sk
     const { index } = percentilePlace(percent, count);
     return [index, Math.min(index + 1, count - 1)];
   });
-  const found = new Map<number, bigint>();
-  const wanted = new Map<number, Map<number, number>>();
-  for (const index of places) {
-    const { lower, place } = placeInSketch(sorted, index);
-    if (bucketWidth(lower) === 1) found.set(index, BigInt(lower));
-    else wanted.set(lower, (wanted.get(lower) ?? new Map<number, number>()).set(place, index));
-  }
-  for (const [lower, inBucket] of wanted) {
-    const upper = BigInt(lower) + BigInt(bucketWidth(lower));
-    const rows = await engine.rows(sql`SELECT place, micros FROM (
-        SELECT micros, row_number() OVER (ORDER BY micros) - 1 AS place
-        FROM ${relation} AS r WHERE micros >= ${BigInt(lower)} AND micros < ${upper}) AS s
-      WHERE place IN (${join([...inBucket.keys()].map((place) => sql`${place}`))})`);
-    for (const row of rows) {
-      const index = inBucket.get(Number(row.place));
-      if (index !== undefined) found.set(index, BigInt(String(row.micros)));
-    }
-  }
+  const found = await durationsAt(engine, relation, sorted, new Set(places));
   const at = (percent: number) => {
     const { index, hundredths } = percentilePlace(percent, count);
-    const low = found.get(index);
-    if (low === undefined) throw new TypeError(`the duration at place ${index} is missing`);
-    return percentileSeconds(low, found.get(Math.min(index + 1, count - 1)) ?? low, hundredths);
+    const [low, high] = [found.get(index), found.get(Math.min(index + 1, count - 1))];
+    if (low === undefined || high === undefined) throw new TypeError(`the duration at place ${index} is missing`);
+    return percentileSeconds(low, high, hundredths);
   };
   return { 50: at(50), 95: at(95), 99: at(99) };
+}
+
+/** The durations at places of all durations in order. */
+async function durationsAt(
+  engine: Engine,
+  relation: Sql,
+  sorted: readonly (readonly [lower: number, count: number])[],
+  places: ReadonlySet<number>,
+): Promise<Map<number, bigint>> {
+  const wanted = [...places].map((index) => ({ index, ...placeInSketch(sorted, index) }));
+  const lowers = [...new Set(wanted.map(({ lower }) => lower))].map((lower) => BigInt(lower));
+  const within = (lower: bigint) =>
+    sql`(micros >= ${lower} AND micros < ${lower + BigInt(bucketWidth(Number(lower)))})`;
+  const bucket = sql`CASE ${join(
+    lowers.map((lower) => sql`WHEN ${within(lower)} THEN ${lower}`),
+    sql` `,
+  )} END`;
+  const numbered = sql`SELECT bucket, micros, row_number() OVER (PARTITION BY bucket ORDER BY micros) - 1 AS place
+    FROM (SELECT micros, ${bucket} AS bucket FROM ${relation} AS r WHERE ${any(lowers.map(within))}) AS b`;
+  const isWanted = wanted.map(({ lower, place }) => sql`(bucket = ${BigInt(lower)} AND place = ${place})`);
+  const rows = await engine.rows(sql`SELECT bucket, place, micros FROM (${numbered}) AS n WHERE ${any(isWanted)}`);
+  return new Map(
+    wanted.flatMap(({ index, lower, place }) => {
+      const row = rows.find((other) => Number(other.bucket) === lower && Number(other.place) === place);
+      return row === undefined ? [] : [[index, BigInt(String(row.micros))] as const];
+    }),
+  );
 }

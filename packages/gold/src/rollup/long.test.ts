@@ -87,7 +87,7 @@ async function expectRange(place: GoldLake, rows: readonly TaskRow[], from: numb
       failed: slow.status.get("failed") ?? 0,
       cancelled: slow.status.get("cancelled") ?? 0,
     },
-    600_000,
+    900_000,
   );
   expect(sum.shares.status).toEqual(slow.status);
   expect(sum.shares.type).toEqual(slow.type);
@@ -123,9 +123,9 @@ describe("the numbers of a range", () => {
       fc.asyncProperty(rowsArbitrary, range, async (rows, { from, to }) => {
         await withLake(rows, (place) => expectRange(place, rows, from, to, 0));
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
-  }, 600_000);
+  }, 900_000);
 
   it("are the same after silver is retired, percentiles within 1 %", async () => {
     const step = fc.integer({ min: 0, max: 3 });
@@ -147,9 +147,9 @@ describe("the numbers of a range", () => {
           });
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 150 },
     );
-  }, 600_000);
+  }, 900_000);
 
   it("do not depend on how many days are sealed at once", async () => {
     await fc.assert(
@@ -165,7 +165,7 @@ describe("the numbers of a range", () => {
         });
         expect(found[0]).toEqual(found[1]);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
-  }, 600_000);
+  }, 900_000);
 });

@@ -8,7 +8,12 @@ import { type Rollup, readRollup } from "./document.ts";
  * @throws GoldError ROLLUP_INVALID when it is not one
  */
 export async function readDaily(lake: Lake, day: Day): Promise<DailyAnalytics | null> {
-  const text = await lake.storage.readText(await resolveInLake(lake, dailyPath(day)));
+  return readDailyAt(lake, day, await resolveInLake(lake, dailyPath(day)));
+}
+
+/** As `readDaily`, at an absolute path, where the document may be staged. */
+export async function readDailyAt(lake: Lake, day: Day, path: string): Promise<DailyAnalytics | null> {
+  const text = await lake.storage.readText(path);
   if (text === null) return null;
   const checked = dailyAnalytics.safeParse(parse(text));
   if (checked.success) return checked.data;

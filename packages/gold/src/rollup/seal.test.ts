@@ -23,7 +23,7 @@ const row = fc.record({
   status: fc.constantFrom("completed", "completed", "failed", "cancelled", "queued"),
   master: fc.option(fc.constantFrom("m", "n", "__proto__")),
   type: fc.option(fc.constantFrom("development", "fix")),
-  micros: fc.option(fc.oneof(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 2 ** 52 }))),
+  micros: fc.option(fc.oneof(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 2 ** 48 }))),
 });
 const rowsArbitrary = fc.uniqueArray(row, {
   minLength: 1,

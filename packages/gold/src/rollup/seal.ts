@@ -1,5 +1,5 @@
 import { type Engine, identifier, join, type ParquetSource, sql } from "@medallion/engine";
-import { type Day, dailyPath, type LakePath, type Micros, partitionKey } from "@medallion/lake";
+import { type Day, dailyPath, type LakePath, type Micros, partitionKey, resolveInLake } from "@medallion/lake";
 import { type DailyAnalytics, dailyAnalytics, rulesVersion } from "@medallion/schema";
 import { dailyDocument } from "../daily/document.ts";
 import { dailyRows } from "../daily/rows.ts";
@@ -7,10 +7,11 @@ import { checkDocument, stageDocument } from "../document/check.ts";
 import { ContributionSum } from "../numbers/contribution.ts";
 import { contributionsOf } from "../numbers/contribution-rows.ts";
 import { LATEST_TABLES, latestStates } from "../range/latest.ts";
+import { batchesByRows } from "../range/batches.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "../range/partitions.ts";
 import { type Rollup, readRollup, rollupDocument } from "./document.ts";
 import { isSealed, retiredTasksPath, sealedDays } from "./paths.ts";
-import { readDaily, rollupInvalid } from "./read.ts";
+import { readDailyAt, rollupInvalid } from "./read.ts";
 import { RETIRED_COLUMNS, retiredSources, retiredStates } from "./tasks.ts";
 
 const SEALED = "medallion_sealed";
@@ -33,37 +34,50 @@ export interface SealDaysOptions extends GoldPlace {
  * @throws EngineError
  */
 export async function sealDays(options: SealDaysOptions): Promise<LakePath[]> {
-  const { engine, transaction } = options;
+  const { lake, engine, transaction } = options;
   const partitions: DayPartition[] = [];
   for (const day of [...new Set(options.days)].sort()) {
     if (!isSealed(transaction.state, day)) partitions.push(...(await partitionsBetween(options, day, day)));
   }
-  if (partitions.length === 0) return [];
-  const sources = partitions.map(({ day, path }) => ({ path, partition: day }));
+  const sealed = await retiredSources(lake, sealedDays(transaction.state));
+  const sealing: Sealing = { ...options, lists: sealed, staged: new Set() };
   try {
-    const lists = await stageTasks(options, sources);
-    const added = await contributionsOf(engine, engine.table(SEALED), ["day"]);
-    const changes = await supersededChanges(options);
-    const documents = [
-      ...(await stageSealed(options, partitions, sources, added, changes)),
-      ...(await stageEarlier(options, partitions, changes)),
-    ];
-    return [...lists, ...documents];
+    for (const batch of batchesByRows(partitions)) await sealBatch(sealing, batch);
+    return [...sealing.staged];
   } finally {
     for (const table of [...LATEST_TABLES, SEALED, CHAIN]) await engine.forget(table);
   }
 }
 
-async function stageTasks({ engine, transaction }: SealDaysOptions, sources: readonly ParquetSource[]) {
+/** A sealing under way. */
+interface Sealing extends SealDaysOptions {
+  /** The tasks of the days that are sealed so far. */
+  readonly lists: ParquetSource[];
+  /** What is staged so far. */
+  readonly staged: Set<LakePath>;
+}
+
+async function sealBatch(sealing: Sealing, partitions: readonly DayPartition[]): Promise<void> {
+  const { engine } = sealing;
+  const sources = partitions.map(({ day, path }) => ({ path, partition: day }));
+  const lists = await stageTasks(sealing, sources);
+  const added = await contributionsOf(engine, engine.table(SEALED), ["day"]);
+  const changes = await supersededChanges(sealing);
+  await stageSealed(sealing, partitions, sources, added, changes);
+  await stageEarlier(sealing, partitions, changes);
+  sealing.lists.push(...lists);
+}
+
+async function stageTasks(sealing: Sealing, sources: readonly ParquetSource[]): Promise<ParquetSource[]> {
+  const { engine, transaction, staged } = sealing;
   const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
   const { ofDay } = await latestStates(engine, sources);
   await engine.materialize(SEALED, sql`SELECT ${columns} FROM ${ofDay} AS r`);
   const files = new Map<Day, string>();
-  const paths: LakePath[] = [];
   for (const { partition } of sources) {
     const path = retiredTasksPath(partition);
     files.set(partition, await transaction.stage(path));
-    paths.push(path);
+    staged.add(path);
   }
   await engine.writePartitions({
     rows: engine.table(SEALED),
@@ -73,21 +87,20 @@ async function stageTasks({ engine, transaction }: SealDaysOptions, sources: rea
     columns: RETIRED_COLUMNS,
     files,
   });
-  return paths;
+  return [...files].map(([partition, path]) => ({ path, partition }));
 }
 
 /** By day, how its `superseded` changes: what is added and what is taken away, by the next day. */
 type SupersededChanges = ReadonlyMap<Day, ReadonlyMap<Day, ContributionSum>>;
 
 /** Compares, for every task of the sealed days, on which retired day it was seen next before and after the sealing. */
-async function supersededChanges({ lake, engine, transaction }: SealDaysOptions): Promise<SupersededChanges> {
+async function supersededChanges({ engine, lists }: Sealing): Promise<SupersededChanges> {
   const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
-  const earlier = sealedDays(transaction.state);
   const sealed = sql`SELECT ${columns}, true AS is_new FROM ${engine.table(SEALED)} AS s`;
   const others =
-    earlier.length === 0
+    lists.length === 0
       ? sql``
-      : sql` UNION ALL SELECT ${columns}, false AS is_new FROM ${retiredStates(engine, await retiredSources(lake, earlier))} AS e
+      : sql` UNION ALL SELECT ${columns}, false AS is_new FROM ${retiredStates(engine, lists)} AS e
           WHERE task_id IN (SELECT task_id FROM ${engine.table(SEALED)} AS t)`;
   const day = identifier("day");
   await engine.materialize(
@@ -126,15 +139,14 @@ function addTo(
 
 /** The daily documents of the days that are sealed now, made anew from silver. */
 async function stageSealed(
-  options: SealDaysOptions,
+  sealing: Sealing,
   partitions: readonly DayPartition[],
   sources: readonly ParquetSource[],
   added: ReadonlyMap<string, ContributionSum>,
   changes: SupersededChanges,
-): Promise<LakePath[]> {
-  const { lake, engine, transaction, dataset, generatedAt, changed = [] } = options;
+): Promise<void> {
+  const { lake, engine, transaction, dataset, generatedAt, changed = [] } = sealing;
   const rows = await dailyRows(engine, sources);
-  const staged: LakePath[] = [];
   for (const { day, file, rows: count } of partitions) {
     const totals =
       changed.find((input) => input.day === day)?.totals ??
@@ -149,37 +161,37 @@ async function stageSealed(
       inputs: [{ file, rows: count ?? 0 }],
     });
     const contribution = added.get(day) ?? new ContributionSum();
-    staged.push(await stageDaily(options, document, { contribution, superseded: changes.get(day) ?? new Map() }));
+    await stageRollup(sealing, document, { contribution, superseded: changes.get(day) ?? new Map() });
   }
-  return staged;
 }
 
 /** The documents of days that were sealed before, with what these days supersede. */
 async function stageEarlier(
-  options: SealDaysOptions,
+  sealing: Sealing,
   partitions: readonly DayPartition[],
   changes: SupersededChanges,
-): Promise<LakePath[]> {
-  const staged: LakePath[] = [];
+): Promise<void> {
+  const { lake, transaction, staged } = sealing;
   for (const [day, ofDay] of changes) {
     if (partitions.some((partition) => partition.day === day)) continue;
-    const document = await readDaily(options.lake, day);
+    const path = dailyPath(day);
+    const place = staged.has(path) ? await transaction.stage(path) : await resolveInLake(lake, path);
+    const document = await readDailyAt(lake, day, place);
     if (document?.rollup === undefined) throw rollupInvalid(day, "it has no rollup");
     const { contribution, superseded } = readRollup(document.rollup);
     const sums = new Map(superseded);
     for (const [next, change] of ofDay) sums.set(next, (sums.get(next) ?? new ContributionSum()).add(change));
-    staged.push(await stageDaily(options, document, { contribution, superseded: sums }));
+    await stageRollup(sealing, document, { contribution, superseded: sums });
   }
-  return staged;
 }
 
-async function stageDaily(options: SealDaysOptions, document: DailyAnalytics, rollup: Rollup): Promise<LakePath> {
+async function stageRollup(sealing: Sealing, document: DailyAnalytics, rollup: Rollup): Promise<void> {
   const path = dailyPath(document.date);
   if (![...rollup.superseded.values()].every((part) => part.isPossible)) {
     throw rollupInvalid(document.date, "it does not agree with the tasks in gold/retired-tasks");
   }
   const sealed: DailyAnalytics = { ...document, rollup: rollupDocument(rollup) };
   checkDocument(dailyAnalytics, sealed, path);
-  await stageDocument(options, path, sealed);
-  return path;
+  await stageDocument(sealing, path, sealed);
+  sealing.staged.add(path);
 }

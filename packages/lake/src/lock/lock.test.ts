@@ -6,6 +6,7 @@ import type { Lake } from "../lake.ts";
 import { startChild } from "../testing/children.ts";
 import { Crash, crashAt, withoutLinks } from "../testing/crashing-storage.ts";
 import { temporaryLake } from "../testing/lakes.ts";
+import { lockHolder } from "./holder.ts";
 import { acquireLock } from "./lock.ts";
 import { newRecord, recordText } from "./lock-record.ts";
 
@@ -32,6 +33,18 @@ test("one holder at a time; the message names it", async () => {
   await lock.release();
   await (await acquireLock(lake, { command: "next" })).release();
   expect(await readdir(join(lake.root, "_medallion/tmp"))).toEqual([]);
+});
+
+test("who has the lock can be seen without taking it", async () => {
+  const lake = await temporaryLake();
+  expect(await lockHolder(lake)).toBeNull();
+  const lock = await acquireLock(lake, { command: "medallion run" });
+  expect(await lockHolder(lake)).toMatchObject({ pid: process.pid, command: "medallion run", state: "running" });
+  await lock.release();
+  await leaveDeadLock(lake);
+  expect(await lockHolder(lake)).toMatchObject({ state: "ended" });
+  await writeFile(lockFile(lake), "nothing");
+  expect(await lockHolder(lake)).toBe("unreadable");
 });
 
 test("a lock that is held by a live process is waited for", async () => {

@@ -5,7 +5,7 @@ import { invalid, type Problem, shown } from "./invalid.ts";
 /** Levels of an expression, each of which engines and JavaScript follow with a call of their own. */
 export const DEEPEST_EXPRESSION = 100;
 /** The parts that an expression may have in SQL, where some operators repeat their operands. */
-export const HEAVIEST_EXPRESSION = 20_000;
+export const HEAVIEST_EXPRESSION = 5_000;
 
 /** A part of an expression that was read. `node` is null for `NULL`, whose type its surroundings say. */
 export interface Operand {

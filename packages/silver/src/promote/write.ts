@@ -9,7 +9,8 @@ import {
   resolveInLake,
   silverPath,
 } from "@medallion/lake";
-import { isSetAside, mergedLines, mergedQuarantine, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
+import { mergedLines, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
+import { isSetAside, mergedQuarantine } from "../sql/quarantine.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
 import { lineSources, longestLine, type Merge, type MergePlace, writtenFile } from "./merge.ts";
@@ -108,7 +109,10 @@ function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): nu
   return before + tally.accepted - tally.superseded;
 }
 
-/** Stages the quarantine of every day of ingestion that gained records; the rows of each file are returned. */
+/**
+ * Stages the quarantine of every day of ingestion that gained records, and in a rebuild all of it; the rows of each file
+ * are returned.
+ */
 export async function writeQuarantine(place: WritePlace): Promise<Record<LakePath, number>> {
   const { lake, engine, transaction, plan } = place;
   const { name } = plan.dataset;
@@ -116,13 +120,11 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
     sql`SELECT DISTINCT ${identifier(STAGED.ingestedDay)} AS day FROM ${engine.table(TABLES.staged)}
       WHERE ${isSetAside(plan.rebuild)} ORDER BY 1`,
   );
-  const gained = rows.map((row) => String(row.day));
   const standing = await quarantineDays(place);
-  if (plan.rebuild) {
-    for (const day of standing) if (!gained.includes(day)) transaction.remove(quarantinePath(name, day));
-  }
+  const staged = rows.map((row) => String(row.day));
+  const gained = plan.rebuild ? [...new Set([...staged, ...standing])].sort() : staged;
   if (gained.length === 0) return {};
-  const kept = plan.rebuild ? [] : gained.filter((day) => standing.includes(day));
+  const kept = gained.filter((day) => standing.includes(day));
   const keptFiles = kept.map((day) => ({ file: quarantinePath(name, day), label: day }));
   const existing =
     kept.length === 0
@@ -134,7 +136,7 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
   const files = new Map<Day, string>();
   for (const day of gained) files.set(day, await transaction.stage(quarantinePath(name, day)));
   const counts = await engine.writePartitions({
-    rows: mergedQuarantine(engine, existing, plan.rebuild),
+    rows: mergedQuarantine(engine, { existing, rebuild: plan.rebuild, processedAt: formatUtc(place.processedAt) }),
     partitionBy: STAGED.ingestedDay,
     orderBy: ["ingested_at", "line"],
     format: "lines",

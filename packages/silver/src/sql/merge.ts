@@ -1,5 +1,5 @@
 import { type Dialect, type Engine, identifier, join, type Sql, sql } from "@medallion/engine";
-import { columnType, type Dataset, RECORD_RULES } from "@medallion/schema";
+import { columnType, type Dataset } from "@medallion/schema";
 import { columnOf, identityColumns, identityFields, isComparable, isSame, matches } from "./identity.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";
@@ -137,25 +137,4 @@ function winners(engine: Engine, origin: "staged" | "existing", state: MergeStat
   if (!state.hasLosers) return table;
   return sql`(SELECT * FROM ${table} AS w WHERE NOT EXISTS (
     SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = ${origin} AND l.loser_id = w.row_id))`;
-}
-
-/**
- * Whether a staged record goes to quarantine. A rebuild reads records of retired days again that were accepted before
- * their day was retired; they stay counted where they are.
- */
-export function isSetAside(rebuild: boolean): Sql {
-  if (!rebuild) return sql`${ruleColumn} IS NOT NULL`;
-  return sql`(${ruleColumn} IS NOT NULL AND ${ruleColumn} <> ${RECORD_RULES.retiredDay.id})`;
-}
-
-/** Quarantine after the run: (partition, ingested_at, line). `existing` is the relation (line, file) of the lines before it. */
-export function mergedQuarantine(engine: Engine, existing: Sql | null, rebuild: boolean): Sql {
-  const { dialect } = engine;
-  const ingestedDay = identifier(STAGED.ingestedDay);
-  const staged = sql`SELECT ${ingestedDay}, ingested_at, ${line} AS line FROM ${engine.table(TABLES.staged)} WHERE ${isSetAside(rebuild)}`;
-  if (existing === null) return sql`(${staged})`;
-  const reader = new DocumentReader(dialect, identifier("fields"));
-  const ingestedAt = instantOfText(dialect, reader.value(["ingested_at"]).text);
-  return sql`(${staged} UNION ALL SELECT file, ${ingestedAt}, line
-    FROM (SELECT *, ${reader.read(identifier("line"))} AS fields FROM ${existing}))`;
 }

@@ -1,5 +1,5 @@
 import { sql } from "@medallion/engine";
-import { type BronzeFile, encodeName, type Lake, listBronze, measureRange, quarantinePath } from "@medallion/lake";
+import { type Lake, listBronze, measureRange, quarantinePath, takesPart } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
 import { filesThere, inRange, type LakeView, type OpenView, type ViewFile } from "./view.ts";
 
@@ -16,7 +16,7 @@ export function bronzeView(dataset: Dataset): LakeView {
     layer: "bronze",
     async open(source) {
       const listed = (await listBronze(source.lake, dataset.folders.bronze)).filter(
-        (file) => belongsTo(file, dataset) && inRange(source, file.day, file.day),
+        (file) => takesPart(dataset.part, file.part) && inRange(source, file.day, file.day),
       );
       const files = await filesThere(
         source.lake,
@@ -47,11 +47,6 @@ export function quarantineView(dataset: Dataset): LakeView {
       };
     },
   };
-}
-
-function belongsTo({ part }: BronzeFile, { part: rule }: Dataset): boolean {
-  if (rule.only !== null) return part === encodeName(rule.only);
-  return part === null || !rule.except.some((name) => encodeName(name) === part);
 }
 
 function linesView(files: readonly ViewFile[], maxLineBytes: number): OpenView {

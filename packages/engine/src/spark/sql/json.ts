@@ -100,11 +100,8 @@ function openAll(root: Sql, parents: readonly JsonPath[], open: readonly OpenObj
 function valueText(raw: Sql): Sql {
   return sql`CASE
     WHEN startswith(${raw}, '"') THEN ${decodedString(raw)}
-    WHEN startswith(${raw}, '{') OR startswith(${raw}, '[') THEN
-      array_join(${mapList("token", sql`regexp_extract_all(${raw}, ${TOKEN}, 0)`, canonicalToken)}, '')
-    WHEN ${raw} = 'null' THEN NULL
-    WHEN ${raw} IN ('true', 'false') THEN ${raw}
-    WHEN ${raw} IS NOT NULL THEN ${canonicalNumber(raw)} END`;
+    WHEN ${raw} <> 'null' THEN array_join(${mapList("token", sql`regexp_extract_all(${raw}, ${TOKEN}, 0)`, canonicalToken)}, '')
+    END`;
 }
 
 function canonicalToken(token: Sql): Sql {

@@ -54,12 +54,17 @@ function columnSql(type: string, value: ExpressionValue): Sql {
   return sql`CAST(${written} AS ${types[type] ?? sql`STRING`})`;
 }
 
+/** Engines do not tell names apart by the case of their letters, so columns have numbers. */
+function columnOf(field: string): Sql {
+  return identifier(`field${[...FIELDS.keys()].indexOf(field)}`);
+}
+
 async function keep(values: readonly Values[]): Promise<void> {
   const rows = values.map((record, index) => {
     const columns = [...FIELDS].map(([name, type]) => columnSql(type, record.get(name) ?? null));
     return sql`(${join([sql`${index}`, ...columns])})`;
   });
-  const names = join(["index", ...FIELDS.keys()].map(identifier));
+  const names = join([identifier("index"), ...[...FIELDS.keys()].map(columnOf)]);
   await engine.materialize("records", sql`SELECT * FROM (VALUES ${join(rows)}) AS records(${names})`);
 }
 
@@ -71,7 +76,7 @@ async function compute(fragments: readonly Sql[]): Promise<SqlValue[][]> {
 }
 
 function fragmentOf(expression: Expression): Sql {
-  const value = expressionSql(engine.dialect, expression, identifier);
+  const value = expressionSql(engine.dialect, expression, columnOf);
   return expression.type === "instant" ? engine.dialect.micros(value) : value;
 }
 
@@ -108,9 +113,7 @@ describe("expressions in JavaScript and in SQL", () => {
     const conditions = ["count = 1", "count = 2", "price = 2", "NOT price = 2"].map((text) =>
       parseCondition(text, FIELDS),
     );
-    const found = await compute(
-      conditions.map((condition) => breaksConditionSql(engine.dialect, condition, identifier)),
-    );
+    const found = await compute(conditions.map((condition) => breaksConditionSql(engine.dialect, condition, columnOf)));
     expect(found).toEqual([[false, true, false, false]]);
     expect(conditions.map((condition) => breaksCondition(condition, record))).toEqual(found[0]);
   });
@@ -119,8 +122,8 @@ describe("expressions in JavaScript and in SQL", () => {
     ["a deep sum", `${"price + (".repeat(98)}count${")".repeat(98)}`],
     ["a deep condition", `${"NOT (active OR ".repeat(49)}done${")".repeat(49)}`],
     ["a long list", `count IN (${Array.from({ length: 1_000 }, (_, index) => index).join(", ")})`],
-    ["nested quotients", `${"price / (".repeat(7)}count${")".repeat(7)}`],
-    ["nested rounding", `${"round(".repeat(7)}price * 2${", 1)".repeat(7)}`],
+    ["nested quotients", `${"price / (".repeat(6)}count${")".repeat(6)}`],
+    ["nested rounding", `${"round(".repeat(6)}price * 2${", 1)".repeat(6)}`],
     ["nested signs", `${"abs(-".repeat(49)}price${")".repeat(49)}`],
   ])("are within what an engine can take: %s", async (_, text) => {
     const values: Values[] = [

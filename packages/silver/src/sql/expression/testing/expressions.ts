@@ -1,4 +1,4 @@
-import type { Comparison, Expression, ExpressionType, FunctionName } from "@medallion/schema";
+import type { ArithmeticOperator, Comparison, Expression, ExpressionType, FunctionName } from "@medallion/schema";
 import fc from "fast-check";
 import { instants, numbers, texts } from "./values.ts";
 
@@ -98,12 +98,12 @@ interface Tied {
   anyInstant: Expression;
 }
 
-const tied = fc.letrec<Tied>((tie) => {
+const tied = fc.letrec((tie: fc.LetrecTypedTie<Tied>): fc.LetrecValue<Tied> => {
   const [text, number, boolean] = [tie("text"), tie("number"), tie("boolean")];
   const [instant, anyInstant] = [tie("instant"), tie("anyInstant")];
   const maybe = (type: ExpressionType, arbitrary: Arbitrary) =>
     fc.oneof({ arbitrary, weight: 9 }, { arbitrary: nullOf(type), weight: 1 });
-  const options = { maxDepth: 4, depthSize: "medium" } as const;
+  const options = { maxDepth: 3, depthIdentifier: fc.createDepthIdentifier() };
   const digits = fc
     .integer({ min: 0, max: 15 })
     .map((value): Expression => ({ kind: "literal", type: "number", value }));
@@ -133,7 +133,7 @@ const tied = fc.letrec<Tied>((tie) => {
       fc.record({
         kind: fc.constant("arithmetic" as const),
         type: fc.constant("number" as const),
-        operator: fc.constantFrom("+", "-", "*", "/", "/"),
+        operator: fc.constantFrom<ArithmeticOperator>("+", "-", "*", "/", "/"),
         left: number,
         right: maybe("number", number),
       }),
@@ -152,7 +152,7 @@ const tied = fc.letrec<Tied>((tie) => {
       fc.record({
         kind: fc.constant("logic" as const),
         type: fc.constant("boolean" as const),
-        operator: fc.constantFrom("AND", "OR"),
+        operator: fc.constantFrom<"AND" | "OR">("AND", "OR"),
         left: boolean,
         right: maybe("boolean", boolean),
       }),

@@ -31,7 +31,7 @@ export const texts: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 4 }),
 );
 
-const HALVES = [0.5, 1.5, 2.5, -0.5, -2.5, 0.049, 0.15, 1.005, 2.675, 0.49999999999999994, 4503599627370497.5];
+const HALVES = [0.5, 1.5, 2.5, -0.5, -2.5, 0.049, 0.15, 1.005, 2.675, 0.49999999999999994, 1125899906842624.5];
 const LARGE = [2 ** 53, 2 ** 53 + 2, 1e15, 1e16, 1e22, 1e154, 1e300, 1e308, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER];
 const SMALL = [0, -0, 1, -1, 2, 3, 10, 0.1, 0.2, 0.3, 1e-7, 1e-300, Number.MIN_VALUE];
 

@@ -1,0 +1,41 @@
+import { type LakeState, silverPath } from "@medallion/lake";
+import { type Dataset, rulesVersion } from "@medallion/schema";
+import { staleGold } from "../../pipeline/stale-gold.ts";
+import { type Check, failed, ok, someOf, warning } from "./check.ts";
+import type { KnownFiles } from "./commits.ts";
+
+/** Whether silver was made by the rules of today. */
+export function checkRules(state: LakeState, datasets: readonly Dataset[]): Check {
+  const stale = datasets.filter(({ name, rulesHash }) => {
+    const made = state.rules.get(name);
+    return made !== undefined && made.hash !== rulesHash;
+  });
+  const names = stale.map((dataset) => `${dataset.name} (now ${rulesVersion(dataset)})`);
+  return stale.length === 0
+    ? ok("rules", "silver is made by the rules of today")
+    : warning("rules", `changed since silver was made: ${someOf(names)}`, "Run `medallion run`, which makes it anew.");
+}
+
+/** Whether every day has its numbers, made after its silver. */
+export function checkGold(state: LakeState): Check {
+  const stale = staleGold(state, "tasks");
+  return stale.length === 0
+    ? ok("gold", "every day has its numbers")
+    : warning("gold", `missing or older than silver: ${someOf(stale)}`, "Run `medallion run`.");
+}
+
+/** Whether every partition with rows has its Parquet file. */
+export function checkParquet(state: LakeState, datasets: readonly Dataset[], files: KnownFiles): Check {
+  const folders = new Map(datasets.map(({ name, folders: { silver } }) => [name, silver]));
+  const without: string[] = [];
+  let count = 0;
+  for (const { dataset, day, rows, retired } of state.partitions.values()) {
+    const folder = folders.get(dataset);
+    if (rows === 0 || retired || folder === undefined) continue;
+    count += 1;
+    if (!files.has(silverPath(folder, day, "parquet"))) without.push(`${dataset}/${day}`);
+  }
+  return without.length === 0
+    ? ok("parquet", `${count} partitions have theirs`)
+    : failed("parquet", `missing for ${someOf(without)}`, "Run `medallion run --rebuild`.");
+}

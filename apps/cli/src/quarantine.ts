@@ -1,0 +1,55 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { type Day, type Lake, quarantinePath, resolveInLake } from "@medallion/lake";
+
+/** A record that was set aside, as its line in quarantine says. */
+export interface SetAside {
+  readonly day: Day;
+  readonly rule: string;
+  readonly reason: string;
+  readonly ingestedAt: string | null;
+  readonly sourceFile: string | null;
+  /** The bronze file. */
+  readonly file: string;
+  /** Its text, or its bytes in base64. */
+  readonly raw: string;
+  readonly isBase64: boolean;
+  /** When it was promoted after all; null while it is still set aside. */
+  readonly replayedAt: string | null;
+}
+
+/** The days of ingestion for which a data set has quarantine, in order. */
+export async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]> {
+  const entries = await lake.storage.list(await resolveInLake(lake, `silver/quarantine/${dataset}`));
+  return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
+}
+
+/** The records that were set aside, of all days or of one, one after the other. */
+export async function* readQuarantine(lake: Lake, dataset: string, only: Day | null): AsyncGenerator<SetAside> {
+  for (const day of await quarantineDays(lake, dataset)) {
+    if (only !== null && day !== only) continue;
+    const stream = createReadStream(await resolveInLake(lake, quarantinePath(dataset, day)));
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line !== "") yield recordOf(day, line);
+    }
+  }
+}
+
+function recordOf(day: Day, line: string): SetAside {
+  const members = new Map<string, unknown>(Object.entries(JSON.parse(line)));
+  const text = (name: string) => {
+    const value = members.get(name);
+    return typeof value === "string" ? value : null;
+  };
+  return {
+    day,
+    rule: text("rule") ?? "",
+    reason: text("reason") ?? "",
+    ingestedAt: text("ingested_at"),
+    sourceFile: text("source_file"),
+    file: text("file") ?? "",
+    raw: text("raw") ?? text("raw_base64") ?? "",
+    isBase64: !members.has("raw"),
+    replayedAt: text("replayed_at"),
+  };
+}
