@@ -10,6 +10,7 @@ const mayImport = new Map([
   ["@medallion/silver", ["schema", "lake", "engine"]],
   ["@medallion/gold", ["schema", "lake", "engine"]],
   ["@medallion/cli", ["schema", "lake", "engine", "bronze", "silver", "gold"]],
+  ["@medallion/bench", ["lake", "bronze", "cli"]],
 ]);
 
 /**

@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { type Day, type Lake, quarantinePath, resolveInLake } from "@medallion/lake";
+import { linesOf } from "./lines.ts";
 
 /** A record that was set aside, as its line in quarantine says. */
 export interface SetAside {
@@ -28,10 +27,8 @@ export async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]
 export async function* readQuarantine(lake: Lake, dataset: string, only: Day | null): AsyncGenerator<SetAside> {
   for (const day of await quarantineDays(lake, dataset)) {
     if (only !== null && day !== only) continue;
-    const stream = createReadStream(await resolveInLake(lake, quarantinePath(dataset, day)));
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line !== "") yield recordOf(day, line);
-    }
+    const path = await resolveInLake(lake, quarantinePath(dataset, day));
+    for await (const line of linesOf(path)) yield recordOf(day, line);
   }
 }
 

@@ -5,20 +5,25 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "./testing/lake.ts";
 import { compilePackage, outcomeOf, startProcess } from "./testing/processes.ts";
 
-it("has an example that runs as it stands", async () => {
+it("has examples that run as they stand, one after the other", async () => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
   const index = await compilePackage();
   const folder = await temporaryFolder();
   await mkdir(join(folder, "coordination"));
-  const file = join(dirname(fileURLToPath(index)), "example.mjs");
-  await writeFile(file, example.replace('"@medallion/bronze"', JSON.stringify(index)));
-  const { output, code } = await outcomeOf(
-    startProcess(
-      "process.chdir(process.argv[1]); await import(process.argv[2]);",
-      folder,
-      new URL("example.mjs", index).href,
-    ),
+  const said = examples.flatMap((example) =>
+    [...example.matchAll(/console\.log\(.*; \/\/ (.*)/g)].map((match) => match[1]),
   );
-  expect({ output, code }).toEqual({ output: "false 2 0\n", code: 0 });
+  const outputs: string[] = [];
+  for (const [number, example] of examples.entries()) {
+    const name = `example-${number}.mjs`;
+    const file = join(dirname(fileURLToPath(index)), name);
+    await writeFile(file, example.replace('"@medallion/bronze"', JSON.stringify(index)));
+    const source = "process.chdir(process.argv[1]); await import(process.argv[2]);";
+    const { output, code } = await outcomeOf(startProcess(source, folder, new URL(name, index).href));
+    expect(code).toBe(0);
+    outputs.push(output);
+  }
+  expect(examples.length).toBeGreaterThan(3);
+  expect(outputs.join("")).toBe(`${said.join("\n")}\n`);
 });

@@ -66,6 +66,8 @@ export interface Dialect {
   /** The calendar date of an instant in the session's time zone, as `YYYYMMDD`. */
   day(instant: Sql): Sql;
 
+  /** SHA-256 of text in UTF-8, in hexadecimal. */
+  digest(text: Sql): Sql;
   /** The length of text in Unicode code points, as zod counts it. */
   characterCount(text: Sql): Sql;
   /** Whether the whole text matches a regular expression. */

@@ -15,6 +15,7 @@ export type LakeErrorCode =
   | "TRANSACTION_CLOSED"
   | "PATH_OUTSIDE_LAKE"
   | "BRONZE_TRUNCATED"
+  | "RETENTION_INVALID"
   | "STORAGE_FAILED";
 
 /** Typed details of an error: the file, what was expected, what was found. */

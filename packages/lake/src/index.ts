@@ -82,3 +82,8 @@ export {
 export { formatInstant, formatUtc, type Micros, nowMicros } from "./time/instants.ts";
 export { checkTimeZone, sameTimeZone } from "./time/time-zones.ts";
 export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";
+export { verifyBronze } from "./verify/bronze.ts";
+export type { Difference, DifferenceKind } from "./verify/difference.ts";
+export { verifyFiles } from "./verify/files.ts";
+export { compareLines, type LineDifferences, type NumberedLine } from "./verify/lines.ts";
+export { type CommittedFile, type CommittedRange, type VerifiedLog, verifyLog } from "./verify/log.ts";

@@ -42,6 +42,17 @@ test("the lake and the time zone of the configuration are those of the commands"
   });
 });
 
+test("a time zone that is not the lake's is refused", async () => {
+  const { folder, json, medallion } = await workplace();
+  await json(["init"]);
+  await writeFile(join(folder, "medallion.config.json"), '{ "timezone": "Europe/Berlin" }');
+  const { code, stderr } = await medallion(["status"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("medallion.config.json: timezone: expected UTC, the time zone of the lake");
+  await writeFile(join(folder, "medallion.config.json"), '{ "timezone": "Etc/UTC" }');
+  expect(await medallion(["status"])).toMatchObject({ code: 0 });
+});
+
 test("without a configuration file neither its loader nor zod is loaded", async () => {
   const { medallion } = await workplace();
   const { code, stderr } = await medallion(["init"], "", undefined, { NODE_DEBUG: "esm,module" });

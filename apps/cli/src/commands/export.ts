@@ -11,7 +11,7 @@ import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { counted, printResult } from "../terminal.ts";
 import { replacing } from "./export/replacing.ts";
-import { formatOf } from "./output/formats.ts";
+import { formatOf, forTarget } from "./output/formats.ts";
 import { writeRows } from "./output/write-rows.ts";
 import { withViews } from "./query/engine.ts";
 import type { LakeView, ViewSource } from "./query/view.ts";
@@ -77,8 +77,9 @@ function exportText(
 ): Promise<number> {
   return withViews(source, [view], { ...options, signal }, async (engine) => {
     const rows = await engine.stream(sql`SELECT * FROM ${identifier(view.name)}`);
-    const format = options.format === "jsonl" ? "jsonl" : "csv";
-    return writeRows(rows, formatOf(format, rows.columns, options.rawCells === true), target, null);
+    const name = options.format === "jsonl" ? "jsonl" : "csv";
+    const format = forTarget(formatOf(name, rows.columns, options.rawCells === true), target);
+    return writeRows(rows, format, target, null);
   });
 }
 

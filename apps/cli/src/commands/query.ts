@@ -6,7 +6,8 @@ import type { CommonOptions } from "../common-options.ts";
 import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
-import { type Format, formatOf } from "./output/formats.ts";
+import { counted } from "../terminal.ts";
+import { type Format, formatOf, forTarget } from "./output/formats.ts";
 import { writeRows } from "./output/write-rows.ts";
 import { withViews } from "./query/engine.ts";
 import type { LakeView } from "./query/view.ts";
@@ -50,7 +51,12 @@ export async function query(text: string | undefined, options: QueryOptions): Pr
 async function print(rows: QueryRows, format: Format, options: QueryOptions): Promise<void> {
   const target = options.quiet === true ? null : process.stdout;
   if (target === null) return;
-  await writeRows(rows, formatOf(format, rows.columns, options.rawCells === true), target, options.limit ?? null);
+  await writeRows(
+    rows,
+    forTarget(formatOf(format, rows.columns, options.rawCells === true), target),
+    target,
+    options.limit ?? null,
+  );
 }
 
 async function statementOf(text: string | undefined, { file }: QueryOptions): Promise<string> {
@@ -99,7 +105,7 @@ async function withTimeout<T>(
     return await work(AbortSignal.any([interrupt, timeout]));
   } catch (error) {
     if (!timeout.aborted || interrupt.aborted) throw error;
-    const message = `The query was stopped after ${seconds} seconds. Give it more with --timeout, or ask for less.`;
+    const message = `The query was stopped after ${counted(seconds, "second")}. Give it more with --timeout, or ask for less.`;
     throw new CliError("QUERY_TIMEOUT", message, { cause: error });
   }
 }

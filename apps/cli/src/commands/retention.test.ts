@@ -84,6 +84,45 @@ test("after retention a run finds nothing new, a rebuild keeps numbers and count
   expect(await pathsOf(folder, "gold/analytics")).toEqual(["daily-20251101.json"]);
 });
 
+test("every data set is retired, also where two share a folder of bronze", async () => {
+  const { folder, json } = await workplace();
+  await json(["init"]);
+  const timestamp = "2025-11-01T11:00:00Z";
+  const events = JSON.stringify({ event_id: "e", timestamp });
+  await json(["ingest", "events", "--type", "heartbeat", "--data", events]);
+  await json([
+    "ingest",
+    "events",
+    "--type",
+    "lineage",
+    "--data",
+    JSON.stringify({ task_id: "t", event_type: "x", timestamp }),
+  ]);
+  const metric = JSON.stringify({ metric_name: "m", metric_value: 1, timestamp });
+  await json(["ingest", "metrics", "--master", "a", "--data", metric]);
+  for (const part of ["events", "raw-metrics"]) {
+    const bronze = join(folder, "lake/bronze", part);
+    for (const name of await readdir(bronze)) {
+      await rename(join(bronze, name), join(bronze, name.replace(/[0-9]{8}/, OLD)));
+    }
+  }
+  await json(["run"]);
+  expect(await pathsOf(folder, "silver/aggregated-metrics")).toEqual([`a-${OLD}.json`]);
+  const { items } = await json(["retention", "--apply"]);
+  if (!Array.isArray(items)) throw new TypeError("no items");
+  expect(items.map(({ dataset, layer, files, kept }) => [dataset, layer, files.length, kept])).toEqual([
+    ["lineage", "bronze", 1, null],
+    ["lineage", "silver", 2, null],
+    ["events", "bronze", 1, null],
+    ["events", "silver", 2, null],
+    ["metrics", "bronze", 1, null],
+    ["metrics", "silver", 3, null],
+  ]);
+  expect([await pathsOf(folder, "bronze"), await pathsOf(folder, "silver")]).toEqual([[], []]);
+  expect(await json(["run"])).toMatchObject({ status: "nothing to do" });
+  expect(await json(["plan"])).toMatchObject({ gold: [] });
+});
+
 test("the configuration says how long; what no run has read stays", async () => {
   const { folder, json, medallion } = await oldLake();
   await writeFile(join(folder, "medallion.config.json"), '{ "retention": { "bronze": "never", "silver": "never" } }');
@@ -92,5 +131,7 @@ test("the configuration says how long; what no run has read stays", async () => 
   const file = join(folder, `lake/bronze/raw-tasks/${OLD}.jsonl`);
   await writeFile(file, `${await readFile(file, "utf8")}{"task_id":"t-4"}\n`);
   const { stdout } = await medallion(["retention"]);
-  expect(stdout).toContain("tasks: 1 bronze file older than that hold bytes that no run has read");
+  expect(stdout).toContain(
+    "Kept, though old enough to go:\n  tasks, 1 bronze file: no run has read all of it (next: medallion run)\n",
+  );
 });

@@ -19,6 +19,8 @@ export interface EngineOptions {
 
 export interface RunOptions extends CommonOptions, EngineOptions {
   readonly rebuild?: true;
+  /** A folder of JSON Schemas. */
+  readonly schemas?: string;
 }
 
 /** What a run works on. */
@@ -58,13 +60,24 @@ export async function runUnlessIdle(
   const { command, only, gold, day } = choice;
   const isChosen = ({ name }: { readonly name: string }) => only === undefined || only.includes(name);
   const rebuild = options.rebuild === true;
-  if (!rebuild && (await isIdle(lake, (await streamsOf(config)).filter(isChosen), gold, day))) return null;
+  const checked = await withSchemas(config, options.schemas);
+  const streams = checked?.datasets ?? (await streamsOf(config));
+  if (!rebuild && (await isIdle(lake, streams.filter(isChosen), gold, day))) return null;
   const { runPipeline } = await import("../pipeline/run.ts");
   const { configuredDatasets } = await import("../config/datasets.ts");
-  const datasets = (await configuredDatasets(config)).filter(isChosen);
-  return await withProgress(options, (signal, onStep) =>
-    runPipeline(lake, { ...sessionOf(command, config, options), signal, onStep, datasets, rebuild, gold, day }),
-  );
+  const datasets = (checked?.datasets ?? (await configuredDatasets(config))).filter(isChosen);
+  const schemas = checked?.schemas ?? [];
+  const pipeline = { ...sessionOf(command, config, options), datasets, schemas, rebuild, gold, day };
+  return await withProgress(options, (signal, onStep) => runPipeline(lake, { ...pipeline, signal, onStep }));
+}
+
+/** The data sets with the JSON Schemas of a folder among their rules; null where no folder is given. */
+async function withSchemas(config: Config, folder: string | undefined) {
+  const chosen = folder ?? config.schemas?.folder;
+  if (chosen === undefined) return null;
+  const { configuredDatasets } = await import("../config/datasets.ts");
+  const { withJsonSchemas } = await import("../json-schemas/apply.ts");
+  return await withJsonSchemas(await configuredDatasets(config), chosen, config.schemas?.severity ?? "warn");
 }
 
 /** What the command line and the configuration say of a session. */

@@ -1,7 +1,7 @@
 import { type Lake, openLake, sameTimeZone } from "@medallion/lake";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { type ConfigOptions, loadConfig } from "./load-config.ts";
+import { type ConfigOptions, loadConfig, shownPath } from "./load-config.ts";
 
 /**
  * Loads the configuration and opens the lake that it or the command line names.
@@ -15,7 +15,7 @@ export async function openConfiguredLake(
   const lake = await openLake(config.lake);
   const { timezone } = config;
   if (timezone === null || sameTimeZone(timezone, lake.timeZone)) return { lake, config };
-  throw new ConfigError("CONFIG_INVALID", config.file ?? "configuration", [
+  throw new ConfigError("CONFIG_INVALID", shownPath(process.cwd(), config.file ?? "configuration"), [
     `timezone: expected ${lake.timeZone}, the time zone of the lake ${lake.root}, found ${timezone}. The days of a lake cannot be changed afterwards: mend the configuration, or name another lake`,
   ]);
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Engine } from "@medallion/engine";
 import type { Lake, Micros, PartitionCounts, Transaction } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
@@ -11,6 +12,9 @@ import {
   planPromotion,
   promote,
 } from "@medallion/silver";
+
+import type { DatasetSchemas } from "../json-schemas/apply.ts";
+import { writeViolations } from "../json-schemas/check-lines.ts";
 
 /** What a run is going to read of one data set. */
 export interface PlannedPromotion {
@@ -54,21 +58,36 @@ export async function promoteAll(
     readonly transaction: Transaction;
     readonly processedAt: Micros;
     readonly onStep: (dataset: string, step: PromotionStep, index: number) => void;
+    /** JSON Schemas that records are checked against. */
+    readonly schemas: readonly DatasetSchemas[];
   },
   planned: readonly PlannedPromotion[],
 ): Promise<PromotedDataset[]> {
-  const { onStep, ...place } = options;
+  const { onStep, schemas, ...place } = options;
   const promoted: PromotedDataset[] = [];
   for (const [index, { plan, ranges }] of planned.entries()) {
     const promotion = await promote({
       ...place,
       plan,
       ranges,
+      external: await externalRules(place.transaction, planned[index], schemas),
       onStep: (step) => onStep(plan.dataset.name, step, index),
     });
     promoted.push({ plan, promotion });
   }
   return promoted;
+}
+
+async function externalRules(
+  transaction: Transaction,
+  planned: PlannedPromotion | undefined,
+  all: readonly DatasetSchemas[],
+) {
+  const own = all.find(({ dataset }) => dataset === planned?.plan.dataset.name)?.schemas ?? [];
+  if (planned === undefined || own.length === 0) return null;
+  const path = join(transaction.folder, `violations-${planned.plan.dataset.name}.jsonl`);
+  await writeViolations(planned.ranges, own, path);
+  return { rules: own.map(({ rule }) => rule), path };
 }
 
 /** What a commit says of promotions. */

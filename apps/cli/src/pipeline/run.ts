@@ -3,6 +3,7 @@ import { stageDaily } from "@medallion/gold";
 import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
 import { type Dataset, metrics, tasks } from "@medallion/schema";
 import { stageAggregates } from "@medallion/silver";
+import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { dailyInputs } from "./daily.ts";
 import {
   commitContent,
@@ -18,6 +19,8 @@ import { hasDaily, staleGold } from "./stale-gold.ts";
 export interface PipelineOptions extends SessionOptions {
   /** In the order of their promotion. */
   readonly datasets: readonly Dataset[];
+  /** JSON Schemas whose rules the data sets have. */
+  readonly schemas: readonly DatasetSchemas[];
   readonly rebuild: boolean;
   /** Whether gold is made, too. */
   readonly gold: boolean;
@@ -70,6 +73,7 @@ async function runWith(
     {
       ...place,
       processedAt,
+      schemas: options.schemas,
       onStep: (dataset, step, index) => onStep((0.8 * (index + STEPS[step])) / planned.length, `${dataset}: ${step}`),
     },
     planned,

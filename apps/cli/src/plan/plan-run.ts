@@ -76,9 +76,11 @@ async function planDataset(lake: Lake, state: LakeState, dataset: Dataset, rebui
       noted(day, partition?.retired === true ? "retired" : isLate ? "late data" : "new data").records += records;
     }
   }
+  // Changed rules without any bronze are nothing that a run could apply.
+  const reason = plan.files.length === 0 ? "nothing new" : plan.reason;
   const files = plan.files.map(({ path, from, size }) => ({ path, from, size }));
   const list = [...partitions].map(([day, { reasons, records }]) => ({ day, reasons: [...reasons], records }));
-  return { dataset: dataset.name, reason: plan.reason, files, partitions: list.sort(byDay) };
+  return { dataset: dataset.name, reason, files, partitions: list.sort(byDay) };
 }
 
 function planGold(state: LakeState, touched: readonly PartitionPlan[]): DocumentPlan[] {

@@ -9,6 +9,7 @@ export function definePromote(root: Command): void {
     .argument("[date]", "say where this day's silver is: YYYYMMDD, YYYY-MM-DD, today or yesterday")
     .option("--master <name>", "metrics: say where this master's aggregates are")
     .option("--rebuild", "make silver anew from all of bronze")
+    .option("--schemas <folder>", "check records against these JSON Schemas, too (draft-07); what fails is a warning")
     .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
     .description("Promote all that is new of one data set to silver. Gold is left to the next run.")
     .addHelpText(

@@ -6,6 +6,7 @@ export function defineRun(root: Command): void {
   withEngine(withLake(root.command("run")))
     .argument("[date]", "say where this day's numbers are: YYYYMMDD, YYYY-MM-DD, today or yesterday")
     .option("--rebuild", "make silver and gold anew from all of bronze")
+    .option("--schemas <folder>", "check records against these JSON Schemas, too (draft-07); what fails is a warning")
     .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
     .description("Promote all that is new in bronze to silver, and make the gold of every day touched.")
     .addHelpText(

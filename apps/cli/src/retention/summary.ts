@@ -5,10 +5,10 @@ const LAYERS = ["bronze", "silver", "quarantine"] as const;
 
 /** Why something stays that its age would let go, and what to do about it. */
 const WHY = {
-  unread: "hold bytes that no run has read (next: medallion run)",
-  silver: "are what silver was made from that is kept",
-  bronze: "are of days whose bronze is kept",
-  needed: "are needed by the next run (next: medallion run)",
+  unread: "no run has read all of it (next: medallion run)",
+  silver: "silver that is kept was made from it",
+  bronze: "the bronze of its day is kept",
+  needed: "the next run needs it (next: medallion run)",
 } as const satisfies Partial<Record<KeptReason, string>>;
 
 /** Files and bytes of some items. */
@@ -35,12 +35,10 @@ function keptLines({ items }: RetentionPlan): string[] {
   for (const [reason, text] of Object.entries(WHY)) {
     for (const group of groups(items.filter((item) => item.kept === reason))) {
       const noun = group.layer === "silver" ? "partition" : "file";
-      lines.push(
-        `  ${group.dataset}: ${counted(group.items.length, `${group.layer} ${noun}`)} older than that ${text}.`,
-      );
+      lines.push(`  ${group.dataset}, ${counted(group.items.length, `${group.layer} ${noun}`)}: ${text}`);
     }
   }
-  return lines.length === 0 ? [] : ["Kept:", ...lines];
+  return lines.length === 0 ? [] : ["Kept, though old enough to go:", ...lines];
 }
 
 interface Group {

@@ -17,7 +17,7 @@ const NAMES = (
   "task_id id status timestamp updated_at completed_at created_at started_at ingested_at " +
   "master assigned_to type priority title description source_file"
 ).split(" ");
-const instant = (expression) => expression.str.strptime(pl.Datetime("us"), "%Y-%m-%dT%H:%M:%S%.fZ", false);
+const instant = (expression) => expression.str.strptime(pl.Datetime("ms"), "%Y-%m-%dT%H:%M:%S%.fZ");
 
 const frames = readdirSync(bronze).map((file) => {
   const frame = pl.scanJson(join(bronze, file), { inferSchemaLength: 10_000 }).collectSync();
@@ -51,7 +51,7 @@ const rows = bronzeFrame
     pl.col("status").eq(pl.lit("cancelled")).alias("is_cancelled"),
     pl.lit("silver").alias("layer"),
     pl.lit(new Date().toISOString()).alias("processed_at"),
-    pl.col("timestamp").date.strftime("%Y%m%d").alias("day"),
+    pl.col("timestamp").dt.strftime("%Y%m%d").alias("day"),
   )
   .sort("ingested_at")
   .unique({ subset: ["task_id", "timestamp"], keep: "last" })

@@ -209,7 +209,7 @@ describe("CSV sources", () => {
         const texts = report.records === 0 ? [] : (await linesOf(lake, FILE)).map((line) => takeApart(line));
         expect(texts.map((kept) => JSON.parse(kept.content.toString()))).toEqual(recordsOf(header, rows));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

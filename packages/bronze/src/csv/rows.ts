@@ -29,7 +29,10 @@ type State = "cell" | "plain" | "quoted" | "closed" | "closed by CR";
 const AFTER_QUOTE = 'a comma or the end of the line after the closing quote, found more text ("" stands for one quote)';
 
 /**
- * Cuts a CSV source (RFC 4180) into its rows. Rows end with LF or CR LF; a quoted cell may hold both.
+ * Cuts a CSV source (RFC 4180) into its rows: by the byte, as a row that is none is to be kept as it came. (Parsers that give cells
+ * alone, such as fast-csv's, trim some of them and end at the first quote that is not closed.)
+ *
+ * Rows end with LF or CR LF; a quoted cell may hold both.
  *
  * Where a quoted cell is not closed as it should be, only the line on which its row began is broken, and reading goes on with
  * the next line. All line ends that the failed row crossed were inside a quoted cell; so a row that begins on one of these lines

@@ -1,4 +1,15 @@
-import { appendFile, copyFile, mkdir, readdir, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
@@ -243,6 +254,19 @@ it("leaves nothing behind but its memory", async () => {
   expect(await readdir(join(lake.root, "_medallion", "tmp"))).toEqual([]);
   await rm(at("sub"), { recursive: true });
   expect((await take()).known).toBe(0);
+});
+
+it("does not read files again whose size and times are as they were", async () => {
+  const { lake, at, take } = await setting();
+  await writeFile(at("a.jsonl"), '{"n":1}\n');
+  const later = () => (Date.now() + 10_000) * 1000;
+  await take({ now: later });
+  const checkpoint = join(lake.root, "_medallion/ingested/tasks/checkpoint.json");
+  const noted = await readFile(checkpoint, "utf8");
+  await writeFile(checkpoint, noted.replaceAll(/"sha256":"[0-9a-f]{64}"/g, `"sha256":"${"0".repeat(64)}"`));
+  expect(await take({ now: later })).toMatchObject({ records: 0, known: 1 });
+  await appendFile(at("a.jsonl"), '{"n":2}\n');
+  expect(await take({ now: later })).toMatchObject({ records: 2 });
 });
 
 it("notices that a file became shorter", async () => {

@@ -69,6 +69,7 @@ export const duckDbDialect: Dialect = {
   instantOfMicros: (micros) => sql`make_timestamptz(${micros})`,
   day: (instant) => sql`strftime(${instant}, '%Y%m%d')`,
 
+  digest: (text) => sql`sha256(${text})`,
   characterCount: (text) => sql`length(${text})`,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   finiteDouble: (text) => sql`CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) THEN TRY_CAST(${text} AS DOUBLE) END`,

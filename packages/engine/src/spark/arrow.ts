@@ -22,7 +22,8 @@ async function importArrow(): Promise<typeof import("apache-arrow")> {
   try {
     return await import("apache-arrow");
   } catch (cause) {
-    const text = 'Results of Spark come as Arrow, and the package "apache-arrow" is not installed. Install it beside Medallion: npm install apache-arrow@21';
+    const text =
+      'Results of Spark come as Arrow, and the package "apache-arrow" is not installed. Install it beside Medallion: npm install apache-arrow@21';
     throw new EngineError("ENGINE_UNAVAILABLE", text, { cause });
   }
 }

@@ -80,7 +80,9 @@ class SparkEngine implements Engine {
   }
 
   async materialize(name: string, query: Sql): Promise<void> {
-    const text = this.dialect.render(sql`SELECT *, monotonically_increasing_id() AS ${identifier(ROW_ID)} FROM (${query})`);
+    const text = this.dialect.render(
+      sql`SELECT *, monotonically_increasing_id() AS ${identifier(ROW_ID)} FROM (${query})`,
+    );
     const folder = await this.#write({ query: text, format: "parquet", partitionBy: [], options: {} });
     await this.#discard(name);
     this.#tables.set(name, folder);

@@ -33,7 +33,10 @@ export function sparkFailure(cause: unknown, statement: string | null): EngineEr
     const text = `Spark cannot be reached: ${message}. Check the address and that its Connect server runs.`;
     return new EngineError("ENGINE_UNAVAILABLE", text, options);
   }
-  if (cause instanceof GrpcError && (cause.status === GrpcStatus.UNAUTHENTICATED || cause.status === GrpcStatus.PERMISSION_DENIED)) {
+  if (
+    cause instanceof GrpcError &&
+    (cause.status === GrpcStatus.UNAUTHENTICATED || cause.status === GrpcStatus.PERMISSION_DENIED)
+  ) {
     const text = `Spark refuses the connection: ${message}. Check the token in the connection string.`;
     return new EngineError("ENGINE_UNAVAILABLE", text, options);
   }

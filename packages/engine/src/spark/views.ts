@@ -1,7 +1,7 @@
 import type { LineOptions, LineSource, ParquetSource } from "../engine.ts";
 import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import type { FileRelation } from "./connect/messages.ts";
-import { uriPath, literalPath } from "./files.ts";
+import { literalPath, uriPath } from "./files.ts";
 import { isJson } from "./sql/json.ts";
 import { quoteIdentifier } from "./sql/literal.ts";
 
@@ -22,9 +22,15 @@ export class Views {
       options: { lineSep: "\n" },
       columns: ["value", "_metadata.file_path"],
     });
-    const rows = labelled(view, sources.map(({ path, file, part }) => [path, file, part ?? null] as const), ["file", "part"]);
+    const rows = labelled(
+      view,
+      sources.map(({ path, file, part }) => [path, file, part ?? null] as const),
+      ["file", "part"],
+    );
     const text = sql`trim(BOTH ${" \t\r"} FROM value)`;
-    const line = options.json ? sql`CASE WHEN is_valid_utf8(value) AND ${isJson(sql`value`)} THEN ${text} END` : sql`value`;
+    const line = options.json
+      ? sql`CASE WHEN is_valid_utf8(value) AND ${isJson(sql`value`)} THEN ${text} END`
+      : sql`value`;
     return sql`(SELECT ${line} AS line, file, part FROM ${rows} WHERE ${text} <> '')`;
   }
 
@@ -36,7 +42,11 @@ export class Views {
       options: { mergeSchema: "true" },
       columns: ["*", "_metadata.file_path"],
     });
-    return labelled(view, sources.map(({ path, partition }) => [path, partition] as const), ["partition"]);
+    return labelled(
+      view,
+      sources.map(({ path, partition }) => [path, partition] as const),
+      ["partition"],
+    );
   }
 
   /** A view that reads what was written to a folder. */
@@ -90,7 +100,9 @@ function labelled(
   const columns = names.map(identifier);
   const table = sql`(VALUES ${join(values)}) AS files(path, ${join(columns)})`;
   const unknown = sql`raise_error(concat('a file that was not asked for: ', file_path))`;
-  const known = columns.map((column) => sql`CASE WHEN files.path IS NULL THEN ${unknown} ELSE files.${column} END AS ${column}`);
+  const known = columns.map(
+    (column) => sql`CASE WHEN files.path IS NULL THEN ${unknown} ELSE files.${column} END AS ${column}`,
+  );
   return sql`(SELECT /*+ BROADCAST(files) */ rows.* EXCEPT (file_path), ${join(known)}
     FROM ${identifier(view)} AS rows LEFT JOIN ${table} ON regexp_replace(rows.file_path, ${SCHEME}, '/') = files.path)`;
 }

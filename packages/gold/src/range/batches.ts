@@ -1,7 +1,7 @@
 /** As many rows as are sorted at once in the memory that an engine has at least. */
-const BATCH_ROWS = 500_000;
+const BATCH_ROWS = 250_000;
 
-/** Splits days into batches of about half a million rows, and at least one day. */
+/** Splits days into batches of about a quarter of a million rows, and at least one day. */
 export function batchesByRows<T extends { readonly rows: number | null }>(days: readonly T[]): T[][] {
   const batches: T[][] = [];
   let room = 0;

@@ -122,7 +122,7 @@ describe("the numbers of a range", () => {
       }),
       { numRuns: 8 },
     );
-  });
+  }, 120_000);
 
   it("are the same after silver is retired, percentiles within 1 %", async () => {
     const step = fc.integer({ min: 0, max: 3 });
@@ -146,7 +146,7 @@ describe("the numbers of a range", () => {
       ),
       { numRuns: 12 },
     );
-  });
+  }, 120_000);
 
   it("do not depend on how many days are sealed at once", async () => {
     await fc.assert(
@@ -164,5 +164,5 @@ describe("the numbers of a range", () => {
       }),
       { numRuns: 8 },
     );
-  });
+  }, 120_000);
 });

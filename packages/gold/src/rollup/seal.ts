@@ -6,8 +6,8 @@ import { dailyRows } from "../daily/rows.ts";
 import { checkDocument, stageDocument } from "../document/check.ts";
 import { ContributionSum } from "../numbers/contribution.ts";
 import { contributionsOf } from "../numbers/contribution-rows.ts";
-import { LATEST_TABLES, latestStates } from "../range/latest.ts";
 import { batchesByRows } from "../range/batches.ts";
+import { LATEST_TABLES, latestStates } from "../range/latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "../range/partitions.ts";
 import { type Rollup, readRollup, rollupDocument } from "./document.ts";
 import { isSealed, retiredTasksPath, sealedDays } from "./paths.ts";
@@ -15,6 +15,7 @@ import { readDailyAt, rollupInvalid } from "./read.ts";
 import { RETIRED_COLUMNS, retiredSources, retiredStates } from "./tasks.ts";
 
 const SEALED = "medallion_sealed";
+const AGAIN = "medallion_sealed_again";
 const CHAIN = "medallion_chain";
 
 export interface SealDaysOptions extends GoldPlace {
@@ -45,7 +46,7 @@ export async function sealDays(options: SealDaysOptions): Promise<LakePath[]> {
     for (const batch of batchesByRows(partitions)) await sealBatch(sealing, batch);
     return [...sealing.staged];
   } finally {
-    for (const table of [...LATEST_TABLES, SEALED, CHAIN]) await engine.forget(table);
+    for (const table of [...LATEST_TABLES, SEALED, AGAIN, CHAIN]) await engine.forget(table);
   }
 }
 
@@ -96,18 +97,25 @@ type SupersededChanges = ReadonlyMap<Day, ReadonlyMap<Day, ContributionSum>>;
 /** Compares, for every task of the sealed days, on which retired day it was seen next before and after the sealing. */
 async function supersededChanges({ engine, lists }: Sealing): Promise<SupersededChanges> {
   const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
-  const sealed = sql`SELECT ${columns}, true AS is_new FROM ${engine.table(SEALED)} AS s`;
-  const others =
-    lists.length === 0
-      ? sql``
-      : sql` UNION ALL SELECT ${columns}, false AS is_new FROM ${retiredStates(engine, lists)} AS e
-          WHERE task_id IN (SELECT task_id FROM ${engine.table(SEALED)} AS t)`;
-  const day = identifier("day");
+  const [day, sealedNow] = [identifier("day"), engine.table(SEALED)];
+  const earlier = lists.length === 0 ? null : retiredStates(engine, lists);
+  const ids =
+    earlier === null
+      ? sql`SELECT task_id FROM ${sealedNow} AS s`
+      : sql`SELECT task_id FROM ${sealedNow} AS s UNION ALL SELECT task_id FROM ${earlier} AS e
+          WHERE task_id IN (SELECT task_id FROM ${sealedNow} AS t)`;
+  await engine.materialize(AGAIN, sql`SELECT task_id FROM (${ids}) AS i GROUP BY task_id HAVING count(*) > 1`);
+  const again = sql`task_id IN (SELECT task_id FROM ${engine.table(AGAIN)} AS a)`;
+  const sealed = sql`SELECT ${columns}, true AS is_new FROM ${sealedNow} AS s WHERE ${again}`;
+  const states =
+    earlier === null
+      ? sealed
+      : sql`${sealed} UNION ALL SELECT ${columns}, false AS is_new FROM ${earlier} AS e WHERE ${again}`;
   await engine.materialize(
     CHAIN,
     sql`SELECT u.*, lead(${day}) OVER (PARTITION BY task_id ORDER BY ${day}) AS next_day,
         lead(${day}) OVER (PARTITION BY task_id, is_new ORDER BY ${day}) AS next_alike
-      FROM (${sealed}${others}) AS u`,
+      FROM (${states}) AS u`,
   );
   const chain = engine.table(CHAIN);
   const gained = sql`(SELECT * FROM ${chain} AS c WHERE next_day IS NOT NULL

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { LakeError } from "../errors.ts";
 import { countMember, FieldError, Fields, isCount, textMember } from "../fields.ts";
 import { isLakePath, type LakePath } from "../layout/paths.ts";
 import { isDay } from "../time/calendar.ts";
 import type { Commit, PartitionCounts, ReadRange, RetiredPartition, RuleVersion, WrittenFile } from "./commit.ts";
+import { runningChecksum } from "./state.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
@@ -51,7 +53,18 @@ export function readCommit(fields: Fields): Commit {
     partitions: fields.list("partitions", partitionCounts),
     ...(fields.has("retired") ? { retired: fields.list("retired", retiredPartition) } : {}),
     rules: fields.record("rules", ruleVersion),
+    ...(fields.has("running") ? { running: sha256Field(fields, "running") } : {}),
   };
+}
+
+/**
+ * The `running` of a commit.
+ * @param previous that of the commit before; `""` where there is none
+ */
+export function commitChecksum(previous: string, commit: Commit): string {
+  const { running: _, ...content } = commit;
+  const sha256 = createHash("sha256").update(commitText(content)).digest("hex");
+  return runningChecksum(previous, sha256);
 }
 
 /** @throws FieldError */
@@ -100,6 +113,7 @@ function writtenFile(value: unknown, at: string): WrittenFile {
     rows: fields.read("rows", "a whole number >= 0 or null", (rows) =>
       rows === null || isCount(rows) ? rows : undefined,
     ),
+    ...(fields.has("sha256") ? { sha256: sha256Field(fields, "sha256") } : {}),
   };
 }
 

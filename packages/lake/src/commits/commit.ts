@@ -20,6 +20,11 @@ export interface Commit {
   readonly retired?: readonly RetiredPartition[];
   /** By data set. */
   readonly rules: Readonly<Record<string, RuleVersion>>;
+  /**
+   * SHA-256 of the previous commit's `running` (none where it has none) followed by the SHA-256 of this commit's text
+   * without this member, so that an edit of any commit shows. Absent in commits of earlier versions.
+   */
+  readonly running?: string;
 }
 
 export interface RuleVersion {
@@ -52,6 +57,8 @@ export interface WrittenFile {
   readonly bytes: number;
   /** Records in it; null where that has no meaning. */
   readonly rows: number | null;
+  /** SHA-256 of a file of gold, in hexadecimal; silver can be made again from bronze to compare. */
+  readonly sha256?: string;
 }
 
 /** Where the records read for a partition went, in one commit. */

@@ -3,10 +3,12 @@ import { listBronze } from "../bronze/bronze-files.ts";
 import { type PartChoice, takesPart } from "../bronze/parts.ts";
 import { bytesRead, checkBronze } from "../bronze/pending.ts";
 import { type LakeState, type PartitionTotals, partitionKey } from "../commits/state.ts";
+import { LakeError } from "../errors.ts";
+import { isCount } from "../fields.ts";
 import type { Lake } from "../lake.ts";
 import type { LakePath } from "../layout/paths.ts";
-import type { Day } from "../time/calendar.ts";
-import { addDays } from "../time/days.ts";
+import { type Day, numberOfDay } from "../time/calendar.ts";
+import { checkDay } from "../time/days.ts";
 import { filesByDay, type SizedFile } from "./files-by-day.ts";
 
 /** How long the files of a data set are kept. */
@@ -56,6 +58,7 @@ export interface RetentionPlan {
  * was promoted and no silver that was made from it stays, so that a rebuild never needs what is gone; quarantine goes
  * with the bronze of its day of ingestion. Gold never goes. "Older than N days" means more than N days before `today`.
  * @param today in the lake's time zone
+ * @throws LakeError `RETENTION_INVALID` for a number of days that is none
  * @throws LakeError `BRONZE_TRUNCATED` when a bronze file has lost bytes
  * @throws LakeError `PATH_OUTSIDE_LAKE`, `NAME_INVALID`, `DAY_INVALID`, `STORAGE_FAILED`
  */
@@ -66,6 +69,8 @@ export async function planRetention(
   today: Day,
   options: RetentionOptions = {},
 ): Promise<RetentionPlan> {
+  checkDay(today);
+  for (const dataset of policy) checkPolicy(dataset);
   const items: RetentionItem[] = [];
   for (const dataset of policy) {
     const silver = await planSilver(lake, state, dataset, today, options);
@@ -139,10 +144,7 @@ async function planQuarantine(
   bronze: readonly RetentionItem[],
 ): Promise<RetentionItem[]> {
   // A writer that began before midnight may still add to the file of the day before.
-  const near = new Set<Day>();
-  for (const { day, kept } of bronze) {
-    if (kept !== null) for (const distance of [-1, 0, 1]) near.add(addDays(day, distance));
-  }
+  const isNear = (day: Day) => bronze.some((item) => item.kept !== null && Math.abs(distance(item.day, day)) <= 1);
   const files = await filesByDay(lake, [`silver/quarantine/${dataset.name}`]);
   return [...files]
     .map(([day, found]) => ({
@@ -150,14 +152,30 @@ async function planQuarantine(
       layer: "quarantine" as const,
       day,
       files: found,
-      kept: keptByAge(day, dataset.bronze, today) ?? (near.has(day) ? ("bronze" as const) : null),
+      kept: keptByAge(day, dataset.bronze, today) ?? (isNear(day) ? ("bronze" as const) : null),
     }))
     .sort(byDay);
 }
 
 function keptByAge(day: Day, days: number | "never", today: Day): KeptReason | null {
   if (days === "never") return "for ever";
-  return day < addDays(today, -days) ? null : "young";
+  return distance(day, today) > days ? null : "young";
+}
+
+/** In days; not a number, which is more than none, for a text that is no day. */
+function distance(from: Day, to: Day): number {
+  return (numberOfDay(to) ?? Number.NaN) - (numberOfDay(from) ?? Number.NaN);
+}
+
+function checkPolicy({ name, bronze, silver }: DatasetRetention): void {
+  for (const [layer, days] of [["bronze", bronze] as const, ["silver", silver] as const]) {
+    if (days === "never" || isCount(days)) continue;
+    throw new LakeError(
+      "RETENTION_INVALID",
+      `Expected a whole number of days or "never" for how long ${layer} of ${name} is kept, found ${days}.`,
+      { dataset: name, layer, found: days },
+    );
+  }
 }
 
 function byDay(a: RetentionItem, b: RetentionItem): number {

@@ -138,6 +138,24 @@ test("bytes that come between plan and commit stop the commit, and bronze that w
   });
 });
 
+test("days at the ends of the calendar are days like any other, and a number of days that is none is refused", async () => {
+  const lake = await lakeWithLines([0, "bad"]);
+  for (const name of ["00010101", "99991231"]) await append(lake, name, "bad");
+  await promoteAll(lake, false);
+  const state = await readState(lake);
+  const { items } = await planRetention(lake, state, policy(1_000_000, 0), "20251201");
+  expect(said(items).filter((line) => line.startsWith("silver"))).toEqual([
+    "silver 00010101: goes",
+    `silver ${day(0)}: goes`,
+    "silver 99991231: young",
+  ]);
+  for (const days of [-1, 1.5, Number.NaN]) {
+    const planning = planRetention(lake, state, policy(days, 1), "20251201");
+    await expect(planning).rejects.toMatchObject({ code: "RETENTION_INVALID" });
+  }
+  await expect(planRetention(lake, state, policy(1, 1), "today")).rejects.toMatchObject({ code: "DAY_INVALID" });
+});
+
 test("data sets that share a folder of bronze each have their own files; other files stay", async () => {
   const lake = await lakeWithLines([0, `good ${day(0)}`]);
   await writeFile(join(lake.root, `bronze/raw-tasks/other-${day(0)}.jsonl`), "x\n");

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { writeCheckpoint } from "../commits/checkpoint.ts";
 import type { Commit, WrittenFile } from "../commits/commit.ts";
 import { commitPath } from "../commits/commit-files.ts";
-import { commitText, parseCommit } from "../commits/commit-format.ts";
+import { commitChecksum, commitText, parseCommit } from "../commits/commit-format.ts";
 import { readState } from "../commits/read-state.ts";
 import { addCommit, type GrowingState, type LakeState } from "../commits/state.ts";
 import { LakeError } from "../errors.ts";
@@ -11,6 +11,7 @@ import type { Lake } from "../lake.ts";
 import { absolutePath, type LakePath, PREPARED_FILE, resolveInLake, TEMPORARY_FOLDER } from "../layout/paths.ts";
 import type { LakeLock } from "../lock/lock.ts";
 import { formatUtc, nowMicros } from "../time/instants.ts";
+import { digestOfFile } from "../verify/digest.ts";
 import { cleanUp, finishPrepared, writePrepared } from "./prepared.ts";
 import { recover, TRANSACTION_PREFIX } from "./recovery.ts";
 import { checkRemoved, checkStaged, type StagedFile } from "./staging.ts";
@@ -18,7 +19,7 @@ import { checkRemoved, checkStaged, type StagedFile } from "./staging.ts";
 const CHECKPOINT_EVERY = 50;
 
 /** What the caller knows of a commit; the transaction adds the number, the time and the files. */
-export interface CommitContent extends Omit<Commit, "format" | "number" | "at" | "writes" | "removes"> {
+export interface CommitContent extends Omit<Commit, "format" | "number" | "at" | "writes" | "removes" | "running"> {
   /** Records in the staged files, by path; a file that is not named gets null. */
   readonly rows?: Readonly<Record<LakePath, number>>;
 }
@@ -107,7 +108,9 @@ class OpenTransaction implements Transaction {
     const writes: WrittenFile[] = [];
     for (const file of moves) {
       const bytes = await checkStaged(this.#lake, file);
-      writes.push({ file: file.to, bytes, rows: content.rows?.[file.to] ?? null });
+      const rows = content.rows?.[file.to] ?? null;
+      const sha256 = file.to.startsWith("gold/") ? await digestOfFile(this.#lake, file.from) : undefined;
+      writes.push({ file: file.to, bytes, rows, ...(sha256 === undefined ? {} : { sha256 }) });
     }
     const commit = this.#commitOf(content, writes);
     for (const path of commit.removes) await checkRemoved(this.#lake, this.state, path);
@@ -132,14 +135,15 @@ class OpenTransaction implements Transaction {
   }
 
   /** Written and read again with the reader's own checks: the log never gets a commit that it would refuse. */
-  #commitOf(content: CommitContent, writes: readonly WrittenFile[]): Commit {
-    const { command, version, reads, partitions, retired, rules } = content;
+  #commitOf(given: CommitContent, writes: readonly WrittenFile[]): Commit {
+    const { command, version, reads, partitions, retired, rules } = given;
     const number = this.state.last + 1;
     const removes = [...this.#removes].filter((path) => !this.#staged.has(path));
     const at = formatUtc(nowMicros());
     const changes = { reads, writes, removes, partitions, ...(retired === undefined ? {} : { retired }) };
-    const commit: Commit = { format: 1, number, at, command, version, ...changes, rules };
-    return parseCommit(commitText(commit), commitPath(number));
+    const content: Commit = { format: 1, number, at, command, version, ...changes, rules };
+    const commit = parseCommit(commitText(content), commitPath(number));
+    return { ...commit, running: commitChecksum(this.state.lastCommit?.running ?? "", commit) };
   }
 
   async #checkUndisturbed(number: number): Promise<void> {

@@ -22,6 +22,9 @@ import { type BronzeRange, longestLineBytes, pinGrown } from "./ranges.ts";
 import { checkNoFailure, type RuleCounts, ruleCounts } from "./rule-counts.ts";
 import { writeQuarantine, writeSilver } from "./write.ts";
 
+/** Bytes of a line of reasons. */
+const LONGEST_VIOLATION = 16 * 1024 * 1024;
+
 /** What a promotion is told as it goes on. */
 export type PromotionStep = "read" | "merge" | "write";
 
@@ -36,6 +39,11 @@ export interface PromoteOptions {
   /** The time of the run, which becomes `processed_at`. */
   readonly processedAt: Micros;
   readonly onStep?: (step: PromotionStep) => void;
+  /**
+   * Rules of the data set that were checked outside of the engine, and the absolute path of a file of JSON lines: the
+   * SHA-256 of each bronze line that breaks some as `digest`, and a reason under the id of each. Default: none.
+   */
+  readonly external?: { readonly rules: readonly string[]; readonly path: string } | null;
 }
 
 /** What a promotion has staged, for the commit and for the people who asked. */
@@ -148,8 +156,15 @@ async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[
     trusted,
     processedAt,
     retiredDays: plan.retiredDays,
+    external: externalRules(options),
   });
   await engine.materialize(TABLES.staged, query);
+}
+
+function externalRules({ engine, external }: PromoteOptions) {
+  if (external === undefined || external === null) return null;
+  const source = { path: external.path, file: "violations" };
+  return { rules: external.rules, lines: engine.lines([source], { maxLineBytes: LONGEST_VIOLATION, json: true }) };
 }
 
 async function mendRanges(transaction: Transaction, ranges: readonly BronzeRange[]): Promise<BronzeRange[]> {

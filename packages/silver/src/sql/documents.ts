@@ -10,8 +10,10 @@ const NOT_AN_OBJECT = "not a JSON object";
  * no JSON. `wrapper` holds the values of the wrapper, which `wrapperReader` reads.
  *
  * @param trusted whether every line is known to be JSON
+ * @param violations a relation (digest, violations) of lines that break rules checked beforehand; its second column is
+ *   passed on
  */
-export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql {
+export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean, violations: Sql | null): Sql {
   const { reader, raw, rawBase64, rawError, layer, ingestedAt, sourceFile } = wrapperValues(dialect);
   const line = identifier("line");
   const json = trusted ? sql`true` : dialect.jsonValid(line);
@@ -25,8 +27,9 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql
     sql`${dialect.jsonKeyCount(line, [])} = ${keyCount}`,
   ]);
   const begins = sql`(${dialect.startsWith(line, '{"raw":')} OR ${dialect.startsWith(line, '{"raw_base64":')})`;
+  const passed = violations === null ? sql`` : sql`, violations`;
   return sql`
-    SELECT line, file, part, wrapper, wrapped, CASE
+    SELECT line, file, part${passed}, wrapper, wrapped, CASE
         WHEN NOT json THEN NULL
         WHEN NOT wrapped THEN line
         WHEN ${rawError.present} OR NOT ${raw.present} THEN NULL
@@ -34,11 +37,16 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean): Sql
       END AS document
     FROM (
       SELECT *, coalesce(${wraps}, false) AS wrapped FROM (
-        SELECT line, file, part, ${json} AS json,
+        SELECT line, file, part${passed}, ${json} AS json,
           CASE WHEN ${json} AND ${begins} THEN ${reader.read(line)} END AS wrapper
-        FROM ${lines}
+        FROM ${violations === null ? lines : withViolations(dialect, lines, violations)}
       )
     )`;
+}
+
+function withViolations(dialect: Dialect, lines: Sql, violations: Sql): Sql {
+  const digest = dialect.digest(sql`l.line`);
+  return sql`(SELECT l.*, v.violations FROM ${lines} AS l LEFT JOIN ${violations} AS v ON ${digest} = v.digest)`;
 }
 
 /** The values of a bronze wrapper, read from the column `wrapper`. */

@@ -5,8 +5,9 @@ import { computedSql, digestColumns, spanColumns } from "./computed.ts";
 import { documentsOf, wrapperValues } from "./documents.ts";
 import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
 import { instantOfText } from "./predicate.ts";
+import { DocumentReader } from "./reader.ts";
 import { bodyOf, recordText, timeText } from "./record-text.ts";
-import { hasRepeatedKey, verdictOf } from "./verdict.ts";
+import { type BrokenRule, hasRepeatedKey, verdictOf } from "./verdict.ts";
 
 /** Columns of staged records beside those of silver; their prefix keeps them apart from any field. */
 export const STAGED = {
@@ -41,6 +42,18 @@ export interface StageOptions {
   readonly processedAt: bigint;
   /** Days whose silver is retired: records that belong to them are set aside. Default: none. */
   readonly retiredDays?: readonly Day[];
+  /**
+   * Rules that were checked outside of the engine, and the lines that break some of them: JSON objects with the SHA-256 of
+   * the bronze line as `digest` and a reason under the id of each broken rule. Default: none.
+   */
+  readonly external?: ExternalRules | null;
+}
+
+/** Rules that are checked before a promotion, not by the engine. */
+export interface ExternalRules {
+  readonly rules: readonly string[];
+  /** A relation (line, …) of JSON objects. */
+  readonly lines: Sql;
 }
 
 /**
@@ -51,7 +64,10 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const contract = contractSql(dialect, dataset);
   const computed = computedSql(dialect, dataset, contract);
   const text = recordText(dialect, dataset, contract, computed);
-  const verdict = verdictOf(dialect, dataset, contract, computed, isRetired(dataset, options.retiredDays ?? []));
+  const external = options.external ?? null;
+  const violations = externalViolations(dialect, external);
+  const retired = isRetired(dataset, options.retiredDays ?? []);
+  const verdict = verdictOf(dialect, dataset, contract, computed, { retired, broken: violations.broken });
   const wrapper = wrapperValues(dialect);
   const document = identifier("document");
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
@@ -87,7 +103,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   ];
   const chain = steps.reduce(
     (from, columns) => (columns.length === 0 ? from : sql`(SELECT *, ${join(columns)} FROM ${from})`),
-    sql`(${documentsOf(dialect, options.lines, options.trusted)})`,
+    sql`(${documentsOf(dialect, options.lines, options.trusted, violations.relation)})`,
   );
   const as = (value: Sql, name: string) => sql`${value} AS ${identifier(name)}`;
   return sql`SELECT ${join([
@@ -105,6 +121,18 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     as(dialect.instantOfMicros(sql`${options.processedAt}`), "processed_at"),
     as(text.rescued, "_rescued_data"),
   ])} FROM ${chain}`;
+}
+
+function externalViolations(dialect: Dialect, external: ExternalRules | null) {
+  if (external === null) return { relation: null, broken: [] };
+  const reader = new DocumentReader(dialect, identifier("violations"));
+  const digest = reader.value(["digest"]).text;
+  const broken = external.rules.map((id): BrokenRule => {
+    const reason = reader.value([id]);
+    return { id, when: sql`coalesce(${reason.present}, false)`, reason: reason.text };
+  });
+  const read = sql`(SELECT ${reader.read(identifier("line"))} AS violations FROM ${external.lines} AS x)`;
+  return { relation: sql`(SELECT ${digest} AS digest, violations FROM ${read} AS y)`, broken };
 }
 
 function isRetired(dataset: Dataset, days: readonly Day[]): Sql | null {

@@ -15,7 +15,7 @@ import { isNotAnObject, wrapperValues } from "./documents.ts";
 import { type ContractSql, type FieldSql, isWrong } from "./fields.ts";
 
 /** A rule that a record can break: when it does, and why in words. */
-interface BrokenRule {
+export interface BrokenRule {
   readonly id: string;
   readonly when: Sql;
   readonly reason: Sql;
@@ -54,14 +54,20 @@ export function verdictOf(
   dataset: Dataset,
   contract: ContractSql,
   computed: readonly ComputedSql[],
-  retiredDay: Sql | null,
+  more: {
+    /** Whether the record's day is retired; null when none is. */
+    readonly retired: Sql | null;
+    /** Rules that were checked beforehand. */
+    readonly broken: readonly BrokenRule[];
+  },
 ): VerdictSql {
   const severities = new Map(dataset.rules.map(({ id, severity }) => [id, severity]));
   const ofRecord = recordRules(dialect, contract);
   const others = [
     ...contract.fields.flatMap((item) => fieldRules(dialect, item)),
     ...computed.flatMap(computedRules),
-    ...(retiredDay === null ? [] : [retiredRule(retiredDay)]),
+    ...(more.retired === null ? [] : [retiredRule(more.retired)]),
+    ...more.broken,
   ];
   const of = (severity: string) => others.filter(({ id }) => severities.get(id) === severity);
   const ofFields = [...of("fail"), ...of("quarantine")];

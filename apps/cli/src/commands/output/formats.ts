@@ -4,8 +4,7 @@ import { printable } from "../../printable.ts";
 import { counted } from "../../terminal.ts";
 import { isNumber, jsonOf, spreadsheetText, textOf } from "./cells.ts";
 
-export const FORMATS = ["table", "json", "csv", "jsonl"] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = "table" | "json" | "csv" | "jsonl";
 
 /** Turns rows to text, some at a time. */
 export interface RowFormat {
@@ -29,6 +28,16 @@ export function formatOf(format: Format, columns: readonly QueryColumn[], rawCel
     default:
       return format satisfies never;
   }
+}
+
+/** On a terminal, characters that would steer it are shown as escapes; elsewhere the text is as it is. */
+export function forTarget(format: RowFormat, target: { readonly isTTY?: boolean }): RowFormat {
+  if (target.isTTY !== true) return format;
+  return {
+    begin: async () => printable(await format.begin()),
+    rows: async (batch) => printable(await format.rows(batch)),
+    end: async (count, cut) => printable(await format.end(count, cut)),
+  };
 }
 
 const nothing = async () => "";

@@ -86,7 +86,10 @@ function originOf(host: string, useTls: boolean): string {
 
 function headersOf(pairs: ReadonlyMap<string, string>, token: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [key, value] of [...pairs, ...(token === undefined ? [] : [["authorization", `Bearer ${token}`] as const])]) {
+  for (const [key, value] of [
+    ...pairs,
+    ...(token === undefined ? [] : [["authorization", `Bearer ${token}`] as const]),
+  ]) {
     const name = key.toLowerCase();
     if (!HEADER.test(name)) throw invalid("a key that can be a header", JSON.stringify(key));
     if (!/^[\x20-\x7e]*$/.test(value)) throw invalid(`printable ASCII as the value of ${key}`, "other characters");

@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+} from "node:http2";
 import type { SparkAddress } from "./address.ts";
 import { GrpcError, GrpcStatus } from "./status.ts";
 
@@ -34,7 +40,10 @@ export class Channel {
   /** The messages of an answer, until the call ends well; else @throws GrpcError. */
   async *stream(method: string, request: Uint8Array, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     if (request.length > LARGEST_MESSAGE_BYTES) {
-      throw new GrpcError(GrpcStatus.RESOURCE_EXHAUSTED, `a request of ${request.length} bytes is more than Spark takes`);
+      throw new GrpcError(
+        GrpcStatus.RESOURCE_EXHAUSTED,
+        `a request of ${request.length} bytes is more than Spark takes`,
+      );
     }
     const session = this.#connected();
     const call = this.#open(session, method, signal);

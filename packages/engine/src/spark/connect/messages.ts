@@ -40,7 +40,12 @@ const CLIENT_TYPE = "medallion";
 const ERROR_IF_EXISTS = 3;
 const INTERRUPT_OPERATION = 3;
 
-export function executeRequest(caller: Caller, operationId: string, plan: Plan, serverSession: string | null): Uint8Array {
+export function executeRequest(
+  caller: Caller,
+  operationId: string,
+  plan: Plan,
+  serverSession: string | null,
+): Uint8Array {
   return encode({
     ...common(caller),
     3: encodePlan(plan),
@@ -116,7 +121,9 @@ function sqlRelation(text: string): Uint8Array {
 function fileRelation({ format, paths, options, columns }: FileRelation): Uint8Array {
   const source = encode({ 1: format, 3: options, 4: paths });
   const read = encode({ 2: encode({ 2: source }) });
-  const expressions = columns.map((name) => (name === "*" ? encode({ 5: encode({}) }) : encode({ 2: encode({ 1: name }) })));
+  const expressions = columns.map((name) =>
+    name === "*" ? encode({ 5: encode({}) }) : encode({ 2: encode({ 1: name }) }),
+  );
   return encode({ 3: encode({ 1: read, 3: expressions }) });
 }
 

@@ -55,7 +55,11 @@ export class Operation {
       while (!this.#complete) {
         try {
           const answers = started
-            ? channel.stream("ReattachExecute", reattachRequest(caller, this.id, this.#lastResponse), this.#abort.signal)
+            ? channel.stream(
+                "ReattachExecute",
+                reattachRequest(caller, this.id, this.#lastResponse),
+                this.#abort.signal,
+              )
             : channel.stream("ExecutePlan", executeRequest(caller, this.id, plan, serverSession), this.#abort.signal);
           let isEmpty = true;
           for await (const answer of answers) {

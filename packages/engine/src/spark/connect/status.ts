@@ -48,7 +48,10 @@ export class GrpcError extends Error {
 /** The metadata of the ErrorInfo inside a google.rpc.Status. */
 function factsOf(bytes: Uint8Array): ReadonlyMap<string, string> {
   try {
-    const info = new Message(bytes).messages(3).find((detail) => detail.text(1) === ERROR_INFO)?.message(2);
+    const info = new Message(bytes)
+      .messages(3)
+      .find((detail) => detail.text(1) === ERROR_INFO)
+      ?.message(2);
     return info?.map(3) ?? new Map();
   } catch (cause) {
     if (cause instanceof RangeError) return new Map();

@@ -9,16 +9,16 @@ import {
   memberKeys,
   memberTexts,
   readFields,
-  trimmed,
   valueAt,
 } from "./json.ts";
+import { shortestText } from "./json-number.ts";
 import { bind } from "./let.ts";
 import { renderSpark } from "./literal.ts";
 import { javaPattern } from "./pattern.ts";
-import { shortestDecimal } from "./shortest.ts";
 import { day, instantText, isoInstant } from "./time.ts";
 
-const DECIMAL_NUMBER = "^[ \\t\\n\\r\\f]*+[+-]?+(?:[0-9]++(?:[.][0-9]*+)?+|[.][0-9]++)(?:[eE][+-]?+[0-9]++)?+[ \\t\\n\\r\\f]*+\\z";
+const DECIMAL_NUMBER =
+  "^[ \\t\\n\\r\\f]*+[+-]?+(?:[0-9]++(?:[.][0-9]*+)?+|[.][0-9]++)(?:[eE][+-]?+[0-9]++)?+[ \\t\\n\\r\\f]*+\\z";
 
 function numberOf(text: Sql): Sql {
   return sql`CASE WHEN ${text} RLIKE ${DECIMAL_NUMBER} THEN try_cast(${text} AS DOUBLE) END`;
@@ -35,16 +35,15 @@ export const sparkDialect: Dialect = {
   jsonIs: (fields, index, kind) => jsonIs(sql`${fields}.raw[${index}]`, kind),
   jsonText: (fields, index) => sql`${fields}.text[${index}]`,
   jsonValid: isJson,
-  jsonKeyCount: (document, path) => bind("counted", valueAt(document, path), (value) => sql`size(${memberTexts(value, 1)})`),
+  jsonKeyCount: (document, path) => sql`size(${memberTexts(valueAt(document, path), "key")})`,
   jsonHasRepeatedKey: (document, path) =>
-    bind("object", valueAt(document, path), (value) =>
-      bind("keys", memberKeys(value), (keys) => sql`(size(array_distinct(${keys})) <> size(${keys}))`),
-    ),
+    bind("keys", memberKeys(valueAt(document, path)), (keys) => sql`(size(array_distinct(${keys})) <> size(${keys}))`),
   jsonDigest: (document) =>
-    sql`sha2(concat('{', array_join(sort_array(${memberTexts(compacted(document), 0)}), ','), '}'), 256)`,
-  jsonArrayLength: (document, path) => bind("array", valueAt(document, path), (value) => sql`size(${itemTexts(value)})`),
-  jsonMembers: (document) => memberTexts(trimmed(document), 0),
-  jsonKeys: (document) => memberKeys(trimmed(document)),
+    sql`sha2(concat('{', array_join(sort_array(${memberTexts(compacted(document), "member")}), ','), '}'), 256)`,
+  digest: (text) => sql`sha2(${text}, 256)`,
+  jsonArrayLength: (document, path) => sql`size(${itemTexts(valueAt(document, path))})`,
+  jsonMembers: (document) => memberTexts(document, "member"),
+  jsonKeys: (document) => memberKeys(document),
   jsonMembersNamed(members, keys, names, wanted) {
     const [member, index] = [identifier("medallion member"), identifier("medallion index")];
     const listed = sql`array_contains(${names}, ${keys}[${index}]) = ${wanted}`;
@@ -65,8 +64,7 @@ export const sparkDialect: Dialect = {
 
   characterCount: (text) => sql`length(${text})`,
   matches: (text, pattern) => sql`(${text} RLIKE ${javaPattern(pattern)})`,
-  finiteDouble: (text) =>
-    sql`CASE WHEN abs(${numberOf(text)}) < CAST('Infinity' AS DOUBLE) THEN ${numberOf(text)} END`,
+  finiteDouble: (text) => sql`CASE WHEN abs(${numberOf(text)}) < CAST('Infinity' AS DOUBLE) THEN ${numberOf(text)} END`,
   secondsText: (micros) =>
     sql`regexp_replace(CAST(CAST(${micros} AS DECIMAL(20, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS STRING), '[.]?0+$', '')`,
   seconds: (micros) => sql`(CAST(${micros} AS DOUBLE) / 1000000)`,
@@ -75,7 +73,7 @@ export const sparkDialect: Dialect = {
   exactSum: (value) => sql`CAST(sum(CAST(${value} AS DECIMAL(38, 0))) AS STRING)`,
   decimalSum: (value) =>
     sql`CASE WHEN max(abs(${value})) * count(${value}) < 1e25
-      THEN CAST(CAST(sum(${shortestDecimal(value)}) AS DECIMAL(38, 12)) AS STRING) END`,
+      THEN CAST(CAST(sum(try_cast(${shortestText(value)} AS DECIMAL(38, 12))) AS DECIMAL(38, 12)) AS STRING) END`,
   cast(text, type) {
     if (type === "boolean") return sql`try_cast(${text} AS BOOLEAN)`;
     // Java reads "1d" as a number too.

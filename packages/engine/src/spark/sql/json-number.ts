@@ -1,10 +1,12 @@
 import { type Sql, sql } from "../../sql/sql.ts";
 import { bind } from "./let.ts";
-import { shortestDigits } from "./shortest.ts";
 
 const INTEGER = "^-?[0-9]+\\z";
 /** Up to 15 digits are a double's shortest decimal form already, but for zeros at the end. */
 const SHORT_DECIMAL = "^-?(?:0[.]0{0,5}(?:0|[1-9][0-9]{0,14})|(?=[0-9.]{3,16}\\z)[1-9][0-9]*[.][0-9]+)\\z";
+const ZEROS_AT_END = "([.][0-9])0+$|([.][0-9]*[1-9])0+$";
+/** Zeros at the end of the digits, and a plus and zeros in the exponent. */
+const LONG_EXPONENT = "(?:[.]0+|([.][0-9]*[1-9])0*)?e[+]?(-?)0*";
 
 /**
  * The text of a JSON number in its one canonical form: whole numbers as they are, others as the shortest decimal of
@@ -13,23 +15,29 @@ const SHORT_DECIMAL = "^-?(?:0[.]0{0,5}(?:0|[1-9][0-9]{0,14})|(?=[0-9.]{3,16}\\z
  * Source of the form: ECMA-262, Number::toString.
  */
 export function canonicalNumber(text: Sql): Sql {
+  const size = sql`abs(CAST(${text} AS DOUBLE))`;
+  const plain = (digits: Sql) => sql`regexp_replace(${digits}, ${ZEROS_AT_END}, '$1$2')`;
+  const exotic = bind("shortest", shortestText(sql`CAST(${text} AS DOUBLE)`), (shortest) => {
+    // A double of 2^53 or more is whole; 22 decimals hold the 17 digits of every smaller one.
+    return sql`CASE WHEN ${size} >= 1e21 OR ${size} < 1e-6 THEN regexp_replace(${shortest}, ${LONG_EXPONENT}, '$1e$2')
+      WHEN ${size} >= 1e16 THEN concat(CAST(CAST(${shortest} AS DECIMAL(38, 0)) AS STRING), '.0')
+      ELSE ${plain(sql`CAST(CAST(${shortest} AS DECIMAL(38, 22)) AS STRING)`)} END`;
+  });
   return sql`CASE
     WHEN ${text} RLIKE ${INTEGER} THEN CASE WHEN ${text} = '-0' THEN '0' ELSE ${text} END
-    WHEN ${text} RLIKE ${SHORT_DECIMAL} THEN regexp_replace(${text}, '([.][0-9])0+$|([.][0-9]*[1-9])0+$', '$1$2')
-    WHEN abs(CAST(${text} AS DOUBLE)) = CAST('Infinity' AS DOUBLE) THEN ${text}
-    ELSE concat(CASE WHEN startswith(${text}, '-') THEN '-' ELSE '' END,
-      ${bind("digits", shortestDigits(sql`abs(CAST(${text} AS DOUBLE))`), placed)}) END`;
+    WHEN ${text} RLIKE ${SHORT_DECIMAL} THEN ${plain(text)}
+    WHEN ${size} = 0 THEN CASE WHEN startswith(${text}, '-') THEN '-0.0' ELSE '0.0' END
+    WHEN ${size} = CAST('Infinity' AS DOUBLE) THEN ${text}
+    ELSE ${exotic} END`;
 }
 
-/** Digits without zeros at their ends, with the decimal point at its place among them. */
-function placed(parts: Sql): Sql {
-  const [digits, point] = [sql`${parts}.digits`, sql`${parts}.point`];
-  const count = sql`length(${digits})`;
-  const mantissa = sql`concat(left(${digits}, 1), CASE WHEN ${count} > 1 THEN concat('.', substr(${digits}, 2)) ELSE '' END)`;
-  return sql`CASE
-    WHEN ${digits} = '' THEN '0.0'
-    WHEN ${point} BETWEEN ${count} AND 21 THEN concat(rpad(${digits}, ${point}, '0'), '.0')
-    WHEN ${point} BETWEEN 1 AND 21 THEN concat(left(${digits}, ${point}), '.', substr(${digits}, ${point} + 1))
-    WHEN ${point} BETWEEN -5 AND 0 THEN concat('0.', repeat('0', -(${point})), ${digits})
-    ELSE concat(${mantissa}, 'e', CAST(${point} - 1 AS STRING)) END`;
+/**
+ * A finite double as the shortest decimal that is read as the same double, as `d.ddde±dd` with zeros at the end of the
+ * digits. Java before 19 has more digits in its own text than it must (JDK-4511638): fewer are tried.
+ */
+export function shortestText(double: Sql): Sql {
+  const written = (decimals: number) => sql`format_string(${`%.${decimals}e`}, ${double})`;
+  const attempt = (decimals: number) =>
+    sql`WHEN CAST(${written(decimals)} AS DOUBLE) = ${double} THEN ${written(decimals)}`;
+  return sql`CASE ${attempt(0)} ${attempt(14)} ${attempt(15)} ELSE ${written(16)} END`;
 }

@@ -15,7 +15,8 @@ const SCALAR = '[^\\s",:{}\\[\\]]++';
 
 function containerPattern(depth: number): string {
   let inner = "";
-  for (let level = 0; level < depth; level += 1) inner = `[{\\[](?:[^"{}\\[\\]]++|${STRING}${inner && `|${inner}`})*+[}\\]]`;
+  for (let level = 0; level < depth; level += 1)
+    inner = `[{\\[](?:[^"{}\\[\\]]++|${STRING}${inner && `|${inner}`})*+[}\\]]`;
   return inner;
 }
 
@@ -23,15 +24,15 @@ const VALUE_PATTERN = `(?:${STRING}|${SCALAR}|${containerPattern(DEEPEST)})`;
 
 /** Patterns too long to stand in every statement, as variables of the session. */
 export const PATTERN_VARIABLES: Readonly<Record<string, string>> = {
-  medallion_value: VALUE_PATTERN,
-  medallion_member: `(${STRING})\\s*+:\\s*+(${VALUE_PATTERN})`,
+  medallion_member: `(?:\\G(?!^)\\s*+,|^\\s*+\\{)\\s*+((${STRING})\\s*+:\\s*+(${VALUE_PATTERN}))`,
+  medallion_item: `(?:\\G(?!^)\\s*+,|^\\s*+\\[)\\s*+(${VALUE_PATTERN})`,
   medallion_whole_value: `^\\s*+${VALUE_PATTERN}\\s*+\\z`,
 };
 
-/** Any value. */
-export const VALUE = sql`session.medallion_value`;
-/** A member of an object: its key is the first group, its value the second. */
+/** The members of an object, one after the other: the whole is the first group, its key the second, its value the third. */
 export const MEMBER = sql`session.medallion_member`;
+/** The items of an array, one after the other, each as the first group. */
+export const ITEM = sql`session.medallion_item`;
 /** A text that is one value and nothing else. */
 export const WHOLE_VALUE = sql`session.medallion_whole_value`;
 /** A string, a scalar or a character of the structure. */

@@ -1,7 +1,7 @@
 import type { JsonKind, JsonPath } from "../../dialect.ts";
 import { any, join, type Sql, sql } from "../../sql/sql.ts";
-import { MEMBER, TOKEN, VALUE, WHITE_SPACE, WHOLE_VALUE } from "./json-text.ts";
 import { canonicalNumber } from "./json-number.ts";
+import { ITEM, MEMBER, TOKEN, WHITE_SPACE, WHOLE_VALUE } from "./json-text.ts";
 import { bind, mapList } from "./let.ts";
 
 /** The characters with which the text of a value of each kind begins. */
@@ -20,37 +20,30 @@ export function jsonIs(raw: Sql, kind: JsonKind): Sql {
   return any(BEGINNINGS[kind].map((character) => sql`startswith(${raw}, ${character})`));
 }
 
-/** The text of a document without white space around it. */
-export function trimmed(document: Sql): Sql {
-  return sql`trim(BOTH ${JSON_SPACE} FROM ${document})`;
-}
-
-/** Of the members of an object the whole texts (group 0), the keys (1) or the values (2); none of what is no object. */
-export function memberTexts(value: Sql, group: 0 | 1 | 2): Sql {
-  return sql`CASE WHEN startswith(${value}, '{') THEN regexp_extract_all(substr(${value}, 2), ${MEMBER}, ${group})
-    WHEN ${value} IS NOT NULL THEN ${NO_STRINGS} END`;
+/** Of the members of an object the whole texts, the keys or the values as they stand; none of what is no object. */
+export function memberTexts(value: Sql, of: "member" | "key" | "value"): Sql {
+  return sql`regexp_extract_all(${value}, ${MEMBER}, ${{ member: 1, key: 2, value: 3 }[of]})`;
 }
 
 /** The decoded keys of an object. */
 export function memberKeys(value: Sql): Sql {
-  return mapList("key", memberTexts(value, 1), decodedString);
+  return mapList("key", memberTexts(value, "key"), decodedString);
 }
 
 /** The items of an array as their texts; none of what is no array. */
 export function itemTexts(value: Sql): Sql {
-  return sql`CASE WHEN startswith(${value}, '[') THEN regexp_extract_all(substr(${value}, 2), ${VALUE}, 0)
-    WHEN ${value} IS NOT NULL THEN ${NO_STRINGS} END`;
+  return sql`regexp_extract_all(${value}, ${ITEM}, 1)`;
 }
 
 /** The text of the value at a path, for one question about it; null when it is absent. */
 export function valueAt(document: Sql, path: JsonPath): Sql {
-  return path.reduce(
-    (value, name, depth) => bind(`at ${depth}`, value, (known) => valueOf(memberKeys(known), memberTexts(known, 2), name)),
-    trimmed(document),
-  );
+  return path.reduce((value, name, depth) => {
+    const inside = (known: Sql) => memberOf(memberKeys(known), memberTexts(known, "value"), name);
+    return depth === 0 ? inside(value) : bind(`at ${depth}`, value, inside);
+  }, document);
 }
 
-function valueOf(keys: Sql, values: Sql, name: string): Sql {
+function memberOf(keys: Sql, values: Sql, name: string): Sql {
   return sql`get(${values}, CAST(array_position(${keys}, ${name}) AS INT) - 1)`;
 }
 
@@ -72,28 +65,32 @@ export function readFields(document: Sql, paths: readonly JsonPath[]): Sql {
     }
   }
   const sorted = [...parents.values()].sort((a, b) => a.length - b.length);
-  return bind("root", trimmed(document), (root) => openAll(root, sorted, [], paths));
+  return openAll(document, sorted, [], paths);
 }
 
-function openAll(root: Sql, parents: readonly JsonPath[], open: readonly OpenObject[], paths: readonly JsonPath[]): Sql {
+function openAll(
+  document: Sql,
+  parents: readonly JsonPath[],
+  open: readonly OpenObject[],
+  paths: readonly JsonPath[],
+): Sql {
   const find = (path: JsonPath) => {
     const name = path.at(-1);
     const parent = JSON.stringify(path.slice(0, -1));
     const found = open.find((item) => JSON.stringify(item.path) === parent);
-    if (name === undefined || found === undefined) return root;
-    return valueOf(sql`${found.object}.keys`, sql`${found.object}.texts`, name);
+    if (name === undefined || found === undefined) return sql`trim(BOTH ${JSON_SPACE} FROM ${document})`;
+    return memberOf(sql`${found.object}.keys`, sql`${found.object}.texts`, name);
   };
   const [next, ...others] = parents;
   if (next === undefined) {
     const raw = paths.length === 0 ? NO_STRINGS : sql`array(${join(paths.map(find))})`;
     return bind("raw", raw, (list) => sql`named_struct('raw', ${list}, 'text', ${mapList("text", list, valueText)})`);
   }
-  return bind(`value ${open.length}`, find(next), (value) => {
-    const object = sql`named_struct('keys', ${memberKeys(value)}, 'texts', ${memberTexts(value, 2)})`;
-    return bind(`object ${open.length}`, object, (known) =>
-      openAll(root, others, [...open, { path: next, object: known }], paths),
-    );
-  });
+  const value = next.length === 0 ? document : find(next);
+  const object = sql`named_struct('keys', ${memberKeys(value)}, 'texts', ${memberTexts(value, "value")})`;
+  return bind(`object ${open.length}`, object, (known) =>
+    openAll(document, others, [...open, { path: next, object: known }], paths),
+  );
 }
 
 /** A string's characters, the canonical text of another value; null for null. */
@@ -136,4 +133,3 @@ export function isJson(text: Sql): Sql {
 export function compacted(document: Sql): Sql {
   return sql`regexp_replace(${document}, ${WHITE_SPACE}, ${"\u00241"})`;
 }
-

@@ -17,7 +17,9 @@ export function quoteValue(value: SqlValue): string {
       return quoteText(value);
     case "number":
       if (!Number.isFinite(value)) throw new EngineError("VALUE_INVALID", `${value} is no SQL number.`);
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? quoteInteger(BigInt(value)) : `CAST('${value}' AS DOUBLE)`;
+      return Number.isSafeInteger(value) && !Object.is(value, -0)
+        ? quoteInteger(BigInt(value))
+        : `CAST('${value}' AS DOUBLE)`;
     case "bigint":
       return quoteInteger(value);
     case "boolean":

@@ -56,7 +56,8 @@ function columnSql(type: string, value: ExpressionValue): Sql {
 
 /** Engines do not tell names apart by the case of their letters, so columns have numbers. */
 function columnOf(field: string): Sql {
-  return identifier(`field${[...FIELDS.keys()].indexOf(field)}`);
+  const names: readonly string[] = [...FIELDS.keys()];
+  return identifier(`field${names.indexOf(field)}`);
 }
 
 async function keep(values: readonly Values[]): Promise<void> {
