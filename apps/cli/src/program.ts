@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { DEFAULT_LAKE } from "./config/default-lake.ts";
 import { defineConfigCommand } from "./program/config.ts";
 import { defineDoctor } from "./program/doctor.ts";
+import { defineDocuments } from "./program/documents.ts";
 import { defineExport } from "./program/export.ts";
 import { defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
@@ -13,6 +14,7 @@ import { defineRetention } from "./program/retention.ts";
 import { defineRun } from "./program/run.ts";
 import { defineSchedule } from "./program/schedule.ts";
 import { defineShell } from "./program/shell.ts";
+import { defineVerify } from "./program/verify.ts";
 import { cliVersion } from "./version.ts";
 
 /** The `medallion` command. Each action loads what it needs when it runs, so that help costs little. */
@@ -39,6 +41,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineIngest(root);
   defineRun(root);
   definePromote(root);
+  defineDocuments(root);
   defineQuarantine(root);
   defineConfigCommand(root);
   definePlan(root);
@@ -47,6 +50,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineExport(root);
   defineDoctor(root);
   defineSchedule(root);
+  defineVerify(root);
   defineShell(root);
   return root;
 }

@@ -39,7 +39,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   return stdout.split("\n").filter(Boolean);
 }
 
-describe.skipIf(process.platform === "win32")("the completion of bash", () => {
+describe.skipIf(process.platform === "win32")("the completion of bash", { timeout: 120_000 }, () => {
   it("offers commands, options, choices and data sets", () => {
     const script = bashCompletion(commands());
     expect(offered(script, "")).toEqual(["ingest", "schema", "query", "run"]);

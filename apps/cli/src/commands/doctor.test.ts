@@ -44,7 +44,7 @@ describe("the machine", () => {
   });
 });
 
-describe("medallion doctor", () => {
+describe("medallion doctor", { timeout: 120_000 }, () => {
   it("finds nothing in a lake that is well", async () => {
     const place = await filled();
     const report = await place.json(["doctor"]);

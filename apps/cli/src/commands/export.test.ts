@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { workplace } from "../testing/medallion.ts";
 
-describe("medallion export", () => {
+describe("medallion export", { timeout: 120_000 }, () => {
   it("writes what is in the range, and headers where there is nothing", async () => {
     const place = await workplace();
     await place.json(["init"]);

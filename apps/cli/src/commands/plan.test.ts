@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dayOfInstant } from "../plan/pending-days.ts";
@@ -55,8 +55,8 @@ test("a plan names the partitions that the run then writes, with their records, 
   expect(await medallion(["plan"])).toMatchObject({ stdout: "A run would do nothing: bronze holds nothing new.\n" });
 });
 
-test("late data, data asked for and missing gold are told apart", async () => {
-  const { json } = await workplace();
+test("late data, changed rules, data asked for and missing gold are told apart", async () => {
+  const { folder, json } = await workplace();
   await json(["init"]);
   const day = (number: number) => `2025-11-0${number}T10:00:00Z`;
   await json(["ingest", "tasks", "-"], [task(1, day(1)), task(2, day(2))].join("\n"));
@@ -85,6 +85,18 @@ test("late data, data asked for and missing gold are told apart", async () => {
       partitions: [
         { day: "20251101", reasons: ["asked for"], records: 0 },
         { day: "20251102", reasons: ["asked for", "late data"], records: 1 },
+        { day: "20251103", reasons: ["new data"], records: 1 },
+      ],
+    },
+  });
+  const rules = { tasks: { "status.expected": "quarantine" } };
+  await writeFile(join(folder, "medallion.config.json"), JSON.stringify({ rules }));
+  expect(await tasksOf()).toMatchObject({
+    tasks: {
+      reason: "changed rules",
+      partitions: [
+        { day: "20251101", reasons: ["changed rules"], records: 0 },
+        { day: "20251102", reasons: ["changed rules", "late data"], records: 1 },
         { day: "20251103", reasons: ["new data"], records: 1 },
       ],
     },

@@ -24,7 +24,7 @@ async function filled(): Promise<Workplace> {
   return place;
 }
 
-describe("medallion query", () => {
+describe("medallion query", { timeout: 120_000 }, () => {
   it("answers over every layer, in every format", async () => {
     const place = await filled();
     const { stdout } = await place.medallion([
@@ -110,7 +110,7 @@ describe("medallion query", () => {
 
   it.skipIf(process.platform !== "linux")("ends with 130 on Ctrl-C, at once", async () => {
     const place = await filled();
-    const args = ["query", "select sum(hash(a.i, b.i)) from range(10000000) a(i), range(10000000) b(i)"];
+    const args = ["query", "select sum(hash(a.i, b.i)) from range(1000000) a(i), range(1000000) b(i)"];
     const child = spawn(process.execPath, [BIN, ...args, "--lake", "lake"], { cwd: place.folder });
     let stderr = "";
     child.stderr.on("data", (chunk) => {
@@ -131,8 +131,8 @@ describe("medallion query", () => {
 
   it("stops after the time it was given", async () => {
     const place = await filled();
-    const slow = "select sum(hash(a.i, b.i)) from range(10000000) a(i), range(10000000) b(i)";
-    const { code, stderr } = await place.medallion(["query", slow, "--timeout", "1"]);
+    const slow = "select sum(hash(a.i, b.i)) from range(1000000) a(i), range(1000000) b(i)";
+    const { code, stderr } = await place.medallion(["query", slow, "--timeout", "1", "--threads", "1"]);
     expect(stderr).toContain("stopped after 1 second.");
     expect(code).toBe(1);
   });

@@ -79,6 +79,8 @@ test("after retention a run finds nothing new, a rebuild keeps numbers and count
   expect(await countsOf()).toEqual(counts);
   const late = { task_id: "t-9", status: "completed", timestamp: "2025-11-01T12:00:00Z" };
   await json(["ingest", "tasks", "-"], JSON.stringify(late));
+  const setAside = { partitions: [{ day: OLD, reasons: ["retired"], records: 1 }] };
+  expect(await json(["plan"])).toMatchObject({ datasets: [setAside, {}, {}, {}], gold: [] });
   expect(await json(["run"])).toMatchObject({ status: "done", accepted: 0, quarantined: 1 });
   expect(await pathsOf(folder, "silver/quarantine")).toHaveLength(1);
   expect(await pathsOf(folder, "gold/analytics")).toEqual(["daily-20251101.json"]);

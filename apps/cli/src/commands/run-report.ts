@@ -1,13 +1,15 @@
+import type { ChangedNumber } from "@medallion/gold";
 import type { PartitionCounts } from "@medallion/lake";
 import type { PromotedDataset } from "../pipeline/promotions.ts";
 import type { PipelineResult } from "../pipeline/run.ts";
 import { counted, table } from "../terminal.ts";
 
+const CHANGES_SHOWN = 20;
 const COUNTS = ["read", "accepted", "duplicate", "quarantined", "superseded"] as const;
 type Sums = Record<(typeof COUNTS)[number], number>;
 
 /** What a run did, for machines. */
-export function runDocument({ commit, promoted, documents }: PipelineResult) {
+export function runDocument({ commit, promoted, documents, changes }: PipelineResult) {
   const partitions = promoted.flatMap(({ promotion }) => promotion.partitions);
   const { duplicate, ...sums } = sumsOf(partitions);
   return {
@@ -24,6 +26,7 @@ export function runDocument({ commit, promoted, documents }: PipelineResult) {
     })),
     partitions,
     documents,
+    changed_numbers: changes,
   };
 }
 
@@ -56,7 +59,23 @@ export function describeRun(result: PipelineResult, seconds: number): string[] {
     `Read ${counted(read, "record")} (${reasonOf(promoted)}): ${accepted} accepted, ${counted(duplicate, "duplicate")}, ${quarantined} quarantined${replaced}.`,
     ...(rows.length === 0 ? [] : table(["data set", "day", ...COUNTS], rows).map((line) => `  ${line}`)),
     ...promoted.flatMap(brokenRules),
+    ...describeChanges(result.changes),
     `Wrote ${counted(documents.length, "document")} (commit ${commit.number}, ${seconds.toFixed(1)} s).`,
+  ];
+}
+
+/** The published numbers that changed, from what to what. */
+export function describeChanges(changes: readonly ChangedNumber[]): string[] {
+  if (changes.length === 0) return [];
+  const documents = new Set(changes.map(({ document }) => document));
+  const shown = changes
+    .slice(0, CHANGES_SHOWN)
+    .map(({ document, path, from, to }) => `  ${document} ${path}: ${from ?? "none"} -> ${to ?? "none"}`);
+  const more = changes.length - shown.length;
+  return [
+    `${counted(changes.length, "published number")} changed in ${counted(documents.size, "document")}:`,
+    ...shown,
+    ...(more > 0 ? [`  (and ${more.toLocaleString("en-US")} more; --json has all)`] : []),
   ];
 }
 

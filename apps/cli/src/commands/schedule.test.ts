@@ -129,7 +129,7 @@ describe("the scheduler", () => {
   });
 });
 
-describe("medallion schedule", () => {
+describe("medallion schedule", { timeout: 120_000 }, () => {
   const command = {
     node: "/opt/node 20/bin/node",
     script: "/srv/app/bin/medallion.js",

@@ -68,7 +68,7 @@ async function shell(beside = false): Promise<Shell> {
   };
 }
 
-describe.skipIf(process.platform === "win32")("the shell library", () => {
+describe.skipIf(process.platform === "win32")("the shell library", { timeout: 120_000 }, () => {
   it("calls the command of every function with its arguments", async () => {
     const { bash, folder } = await shell();
     await writeFile(join(folder, "a file.json"), "{}");

@@ -23,7 +23,6 @@ export async function dailyInputs(
   const earlier = new Map(partitionsOf(state, dataset).map((totals) => [totals.day, totals]));
   const inputs = new Map<Day, DailyInput>();
   for (const counts of promotion?.partitions ?? []) {
-    if (earlier.get(counts.day)?.retired === true) continue;
     const totals = addCounts(earlier.get(counts.day), counts, null, state.last + 1);
     inputs.set(counts.day, { day: counts.day, path: promotion?.days.get(counts.day) ?? null, totals });
   }
@@ -31,7 +30,9 @@ export async function dailyInputs(
     if (inputs.has(day)) continue;
     const totals = earlier.get(day) ?? noRecords(dataset.name, day);
     const path =
-      totals.rows === 0 ? null : await resolveInLake(lake, silverPath(dataset.folders.silver, day, "parquet"));
+      totals.rows === 0 || totals.retired
+        ? null
+        : await resolveInLake(lake, silverPath(dataset.folders.silver, day, "parquet"));
     inputs.set(day, { day, path, totals, wanted: day === wanted });
   }
   return [...inputs.values()].sort((a, b) => (a.day < b.day ? -1 : 1));

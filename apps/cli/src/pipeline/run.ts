@@ -1,5 +1,13 @@
 import type { Engine } from "@medallion/engine";
-import { stageDaily } from "@medallion/gold";
+import {
+  type ChangedNumber,
+  type DailyInput,
+  type StageDailyOptions,
+  stageDaily,
+  stageDocuments,
+  stagedChanges,
+  staleDocuments,
+} from "@medallion/gold";
 import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
 import { type Dataset, metrics, tasks } from "@medallion/schema";
 import { stageAggregates } from "@medallion/silver";
@@ -34,6 +42,8 @@ export interface PipelineResult {
   readonly promoted: readonly PromotedDataset[];
   /** The documents made, of silver and gold. */
   readonly documents: readonly LakePath[];
+  /** The numbers that were published before and are others now. */
+  readonly changes: readonly ChangedNumber[];
 }
 
 const STEPS = { read: 0.1, merge: 0.5, write: 0.6 } as const;
@@ -85,14 +95,25 @@ async function runWith(
     documents.push(...(await stageAggregates({ ...place, days: measured.promotion.days, processedAt })));
   }
   if (options.gold) {
-    onStep(0.85, "gold: daily analytics");
+    onStep(0.85, "gold");
     const found = promoted.find(({ plan }) => plan.dataset.name === tasks.name);
     const dataset = found?.plan.dataset ?? options.datasets.find(({ name }) => name === tasks.name) ?? tasks;
     const days = await dailyInputs(lake, transaction.state, dataset, found?.promotion ?? null, stale, options.day);
-    documents.push(...(await stageDaily({ ...place, dataset, days, generatedAt: processedAt })));
+    documents.push(...(await stageGold({ ...place, dataset, generatedAt: processedAt }, days)));
   }
+  const changes = await stagedChanges({ lake, transaction, paths: documents });
   signal.throwIfAborted();
   onStep(0.95, "commit");
   const commit = await transaction.commit({ command, version, ...commitContent(promoted) });
-  return { commit, promoted, documents };
+  return { commit, promoted, documents, changes };
+}
+
+/** Stages the daily documents of the days touched, and every other document that has numbers of theirs. */
+async function stageGold(place: Omit<StageDailyOptions, "days">, days: readonly DailyInput[]): Promise<LakePath[]> {
+  const daily = await stageDaily({ ...place, days });
+  const plan = staleDocuments(
+    place.transaction.state,
+    days.map(({ day }) => day),
+  );
+  return [...daily, ...(await stageDocuments({ ...place, changed: days, plan }))];
 }

@@ -4,7 +4,7 @@ import { type Day, dailyPath, type LakeState } from "@medallion/lake";
 export function staleGold(state: LakeState, dataset: string): Day[] {
   const days: Day[] = [];
   for (const partition of state.partitions.values()) {
-    if (partition.dataset !== dataset || partition.read === 0 || partition.retired) continue;
+    if (partition.dataset !== dataset || partition.read === 0) continue;
     const made = state.gold.get(dailyPath(partition.day));
     if (made === undefined || made.commit < partition.commit) days.push(partition.day);
   }

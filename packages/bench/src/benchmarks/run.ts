@@ -1,5 +1,6 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import type { BenchError } from "../errors.ts";
 import { DEFAULT_DAYS } from "../generate/generate.ts";
 import { bronzeLake, lakeWithBronzeOf } from "../lakes.ts";
 import { measure } from "../measure/measure.ts";
@@ -31,7 +32,13 @@ export async function run(place: Workplace): Promise<Findings> {
     }),
   };
   const contestants = [own, ...peers.map((peer) => peer.contestant(place, lakeOf(peer.name)))];
-  const summaries = await measureInTurns(contestants, repeat, teller(place, "run"));
+  const leaveOut = (name: string, error: BenchError) => {
+    if (check || name === MEDALLION) throw error;
+    skipped.push({ what: name, why: "it failed" });
+    place.say(`  run: ${error.message}`);
+  };
+  const summaries = await measureInTurns(contestants, repeat, teller(place, "run"), leaveOut);
+  const measured = peers.filter(({ name }) => summaries.has(name));
   const results = [...summaries].map(
     ([tool, summary]): Result => ({
       ...summary,
@@ -52,7 +59,7 @@ export async function run(place: Workplace): Promise<Findings> {
     records: Math.round(records * INCREMENT),
     note: full === undefined ? null : `${amount((100 * increment.wallSeconds) / full.wallSeconds)} % of the full run`,
   });
-  return { results, targets: targetsOf(place, peers, summaries, increment, recordsOf), skipped };
+  return { results, targets: targetsOf(place, measured, summaries, increment, recordsOf), skipped };
 }
 
 function noteOf(peers: readonly Peer[], tool: string, scaled: boolean): string | null {

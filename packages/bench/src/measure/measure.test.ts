@@ -68,3 +68,21 @@ describe("the usage of a process", () => {
     expect(parseProcess(stat, "Name:\ta\n")).toBeNull();
   });
 });
+
+it("leaves a contestant out that fails, where that is allowed", async () => {
+  const contestant = (name: string, code: number) => ({
+    name,
+    prepare: async () => ({ words: [process.execPath, "-e", `process.exit(${code})`] as const }),
+  });
+  const failed: string[] = [];
+  const contestants = [contestant("good", 0), contestant("bad", 1)];
+  const summaries = await measureInTurns(
+    contestants,
+    2,
+    () => {},
+    (name) => failed.push(name),
+  );
+  expect([...summaries.keys()]).toEqual(["good"]);
+  expect(failed).toEqual(["bad"]);
+  await expect(measureInTurns(contestants, 1, () => {})).rejects.toMatchObject({ code: "COMMAND_FAILED" });
+});

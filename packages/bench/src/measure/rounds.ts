@@ -1,3 +1,4 @@
+import { BenchError } from "../errors.ts";
 import { type Command, measure } from "./measure.ts";
 import { type Sample, type Summary, summarize } from "./sample.ts";
 
@@ -11,6 +12,7 @@ export interface Contestant {
 /**
  * Measures every contestant so many times, in turns, so that whatever else the machine does falls on all of them alike.
  *
+ * @param onFailure is told of a contestant that fails, which is then left out; without it the failure is thrown
  * @returns the medians by name
  * @throws BenchError COMMAND_FAILED
  */
@@ -18,13 +20,22 @@ export async function measureInTurns(
   contestants: readonly Contestant[],
   repeat: number,
   onRun: (name: string, sample: Sample) => void,
+  onFailure?: (name: string, error: BenchError) => void,
 ): Promise<Map<string, Summary>> {
   const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
   for (let turn = 0; turn < repeat; turn += 1) {
     for (const { name, prepare } of contestants) {
-      const { sample } = await measure(await prepare());
-      samples.get(name)?.push(sample);
-      onRun(name, sample);
+      const list = samples.get(name);
+      if (list === undefined) continue;
+      try {
+        const { sample } = await measure(await prepare());
+        list.push(sample);
+        onRun(name, sample);
+      } catch (error) {
+        if (onFailure === undefined || !(error instanceof BenchError)) throw error;
+        samples.delete(name);
+        onFailure(name, error);
+      }
     }
   }
   return new Map([...samples].map(([name, list]) => [name, summarize(list)]));

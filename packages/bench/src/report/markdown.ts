@@ -29,35 +29,37 @@ ${table(
 
 ## Times
 
-\`ratio\` is the wall time beside that of the row named, per record where the numbers of records differ. Memory is the largest
-resident size of any one process.
+Ratios are to the row without one in the same task, per record where the numbers of records differ. That of CPU time suffers
+less from what else the machine did. Memory is the largest resident size of any one process.
 
 ${table(
-  ["task", "tool", "records", "wall", "CPU", "memory", "ratio", "note"],
+  ["task", "tool", "records", "wall", "ratio", "CPU", "ratio of CPU", "memory", "note"],
   results.map((result) => [
     result.task,
     result.tool,
     result.records === null ? "" : result.records.toLocaleString("en-US"),
     `${amount(result.wallSeconds)} s`,
+    ratioText(result, results, "wallSeconds"),
     result.cpuSeconds === null ? "" : `${amount(result.cpuSeconds)} s`,
+    ratioText(result, results, "cpuSeconds"),
     result.peakBytes === null ? "" : `${amount(result.peakBytes / MEBIBYTE)} MiB`,
-    ratioText(result, results),
     result.note ?? "",
   ]),
 )}
 ${skipped.length === 0 ? "" : `\nLeft out: ${skipped.map(({ what, why }) => `${what} (${why})`).join("; ")}.\n`}`;
 }
 
-/** The time of a result beside the one that it is compared with, per record; null when that one was not measured. */
-export function ratioOf(result: Result, results: readonly Result[]): number | null {
+/** A time of a result beside that of the one that it is compared with, per record; null when one was not measured. */
+export function ratioOf(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): number | null {
   const base = results.find(({ task, tool }) => task === result.task && tool === result.beside);
-  if (base === undefined || base === result) return null;
+  const [own, other] = [result[time], base?.[time] ?? null];
+  if (base === undefined || base === result || own === null || other === null || other === 0) return null;
   const records = result.records === null || base.records === null ? 1 : base.records / result.records;
-  return (result.wallSeconds / base.wallSeconds) * records;
+  return (own / other) * records;
 }
 
-function ratioText(result: Result, results: readonly Result[]): string {
-  const ratio = ratioOf(result, results);
+function ratioText(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): string {
+  const ratio = ratioOf(result, results, time);
   return ratio === null ? "" : `${amount(ratio)} x`;
 }
 

@@ -115,7 +115,9 @@ describe("importLake", () => {
     ]);
   });
 
-  it("loses and repeats nothing when it dies at any change to the lake, also of records that stand twice", async () => {
+  it("loses and repeats nothing when it dies at any change to the lake, also of records that stand twice", {
+    timeout: 120_000,
+  }, async () => {
     const twice = `${TASK}${TASK}`;
     const old = await oldLake({
       "raw-tasks/a.jsonl": twice,

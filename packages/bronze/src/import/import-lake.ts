@@ -8,6 +8,7 @@ import {
   type IngestNewReport,
   JournaledIngestion,
   type JournaledOptions,
+  SETTINGS,
 } from "../new/journaled-ingestion.ts";
 import { planSources, unreadable } from "../source/plan.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
@@ -69,7 +70,7 @@ export async function importLake(lake: Lake, folder: string, options: ImportOpti
         new ImportSink(lake, staged, target, clock, source.path, tally);
       jobs.push({ source, target, sink });
     }
-    const ingestion = new JournaledIngestion(lake, dataset, { ...options, holdMs: 0 });
+    const ingestion = new JournaledIngestion(lake, dataset, { ...SETTINGS, ...options, holdMs: 0 });
     try {
       const report = await ingestion.run(jobs, plan.skipped);
       done.push({ dataset, ...report });

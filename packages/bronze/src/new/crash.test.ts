@@ -9,20 +9,23 @@ import { breakFiles, systemError } from "../testing/faults.ts";
 import { linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
 import { compilePackage, outcomeOf, startProcess } from "../testing/processes.ts";
 import { openWriter } from "../writer/writer.ts";
-import { ingestNew } from "./ingest-new.ts";
+import { takeNew } from "./ingest-new.ts";
+import { SETTINGS } from "./journaled-ingestion.ts";
 
 const TARGET = { folder: "raw-tasks" };
 const FILE = "bronze/raw-tasks/20251127.jsonl";
 const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
 
-function take(lake: Lake, folder: string) {
-  return ingestNew(lake, TARGET, [{ kind: "path", path: folder }], { dataset: "tasks", now });
+/** `batchBytes`: how much goes to bronze at a time. */
+function take(lake: Lake, folder: string, batchBytes: number = SETTINGS.batchBytes) {
+  const options = { ...SETTINGS, dataset: "tasks", now, batchBytes };
+  return takeNew(lake, TARGET, [{ kind: "path", path: folder }], options);
 }
 
 /** Takes what is new in a process that dies at a change to the lake; false when it came to its end before. */
-async function takeAndDie(lake: Lake, folder: string, step: number): Promise<boolean> {
+async function takeAndDie(lake: Lake, folder: string, step: number, batchBytes?: number): Promise<boolean> {
   const { storage, crashed } = crashAt(step);
-  await take({ ...lake, storage }, folder).catch((error: unknown) => {
+  await take({ ...lake, storage }, folder, batchBytes).catch((error: unknown) => {
     if (!crashed()) throw error;
   });
   // The lock of a process that died is free; this one lives on.
@@ -42,7 +45,7 @@ async function textsOf(lake: Lake): Promise<string[]> {
 }
 
 describe("a process that dies", () => {
-  it("at any change to the lake neither loses nor repeats a record", async () => {
+  it("at any change to the lake neither loses nor repeats a record", { timeout: 120_000 }, async () => {
     let died = true;
     for (let step = 1; died; step++) {
       const lake = await temporaryLake();
@@ -57,6 +60,29 @@ describe("a process that dies", () => {
       const texts = (await textsOf(lake)).sort();
       expect({ step, texts }).toEqual({ step, texts: [-1, 0, 1, 2, 3, 4].map((n) => `{"n":${n}}`).sort() });
       expect((await take(lake, folder)).records).toBe(0);
+    }
+  });
+
+  it("between two parts of a large file, or between a log and the one it was renamed to, goes on", {
+    timeout: 120_000,
+  }, async () => {
+    const line = (n: number) => `{"n":${n},"text":"${"x".repeat(1000)}"}\n`;
+    const lines = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => line(from + index)).join("");
+    let died = true;
+    for (let step = 1; died; step += 7) {
+      const lake = await temporaryLake();
+      const folder = await temporaryFolder();
+      const log = join(folder, "log.jsonl");
+      await writeFile(log, line(0));
+      await take(lake, folder);
+      await appendFile(log, lines(1, 2500));
+      await rename(log, join(folder, "old-log.jsonl"));
+      await writeFile(log, lines(2500, 3000));
+      died = await takeAndDie(lake, folder, step, 1);
+      await take(lake, folder, 1);
+      const found = (await textsOf(lake)).map((text) => Number(JSON.parse(text).n));
+      expect({ step, all: found.length, different: new Set(found).size }).toEqual({ step, all: 3000, different: 3000 });
     }
   });
 
@@ -87,7 +113,11 @@ describe("a process that dies", () => {
       fc.record({ kind: fc.constant("rewrite" as const), name }),
       fc.record({ kind: fc.constant("rename" as const), name, to: name }),
       fc.record({ kind: fc.constant("take" as const) }),
-      fc.record({ kind: fc.constant("die" as const), step: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({
+        kind: fc.constant("die" as const),
+        step: fc.integer({ min: 1, max: 60 }),
+        batchBytes: fc.constantFrom(1, 1_000_000),
+      }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 15 }), async (actions) => {
@@ -132,7 +162,7 @@ describe("a process that dies", () => {
               taken();
               break;
             case "die":
-              if (!(await takeAndDie(lake, folder, step.step))) taken();
+              if (!(await takeAndDie(lake, folder, step.step, step.batchBytes))) taken();
               break;
             default:
               step satisfies never;
@@ -143,7 +173,7 @@ describe("a process that dies", () => {
         expect([...must].filter((line) => !texts.includes(line))).toEqual([]);
         expect(texts.every((text) => /^\{"n":\d+,"text":"é"\}$/.test(text))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 120_000);
 
@@ -151,7 +181,7 @@ describe("a process that dies", () => {
     const index = await compilePackage();
     const lake = await temporaryLake();
     const folder = await temporaryFolder();
-    const records = 60_000;
+    const records = 30_000;
     const line = (n: number) => `{"n":${n},"text":"${"x".repeat(200)}"}`;
     for (let file = 0; file < 3; file++) {
       const lines = Array.from({ length: records / 3 }, (_, n) => line(file * (records / 3) + n));
@@ -164,7 +194,7 @@ describe("a process that dies", () => {
       await ingestNew(await openLake(process.argv[2]), { folder: "raw-tasks" }, sources, { dataset: "tasks", now: () => ${now()} });
     `;
     let code: number | null = null;
-    for (let wait = 150; code !== 0; wait += 60) {
+    for (let wait = 150; code !== 0; wait *= 1.3) {
       const child = startProcess(source, index, lake.root, folder);
       const ended = outcomeOf(child);
       const killed = setTimeout(wait).then(() => child.kill("SIGKILL"));

@@ -4,14 +4,14 @@ import type { BronzeTarget } from "../writer/appender.ts";
 import { IngestionClock, systemMicros } from "../writer/clock.ts";
 import {
   type IngestionJob,
+  type IngestionSettings,
   type IngestNewReport,
   JournaledIngestion,
   type JournaledOptions,
   notAFile,
+  SETTINGS,
 } from "./journaled-ingestion.ts";
 import { StagedSink } from "./staged-file.ts";
-
-const HOLD_MS = 3_600_000;
 
 export interface IngestNewOptions extends JournaledOptions {
   /** Whose sources these are: what was ingested is remembered for each data set. */
@@ -40,7 +40,17 @@ export async function ingestNew(
   sources: readonly Source[],
   options: IngestNewOptions,
 ): Promise<IngestNewReport> {
-  const ingestion = new JournaledIngestion(lake, options.dataset, { ...options, holdMs: HOLD_MS });
+  return await takeNew(lake, target, sources, { ...SETTINGS, ...options });
+}
+
+/** As `ingestNew`, with all that can be set. */
+export async function takeNew(
+  lake: Lake,
+  target: BronzeTarget,
+  sources: readonly Source[],
+  options: IngestNewOptions & IngestionSettings,
+): Promise<IngestNewReport> {
+  const ingestion = new JournaledIngestion(lake, options.dataset, options);
   bronzePath(target.folder, "20000101", target.part);
   const plan = await planSources(lake, sources, options.format);
   const clock = new IngestionClock(lake.timeZone, options.now ?? systemMicros);

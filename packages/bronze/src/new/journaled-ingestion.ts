@@ -24,9 +24,6 @@ import { KnownTargets } from "./known-files.ts";
 import { readByLines, readWhole, type SourceReading } from "./read-source.ts";
 import { StagedFile } from "./staged-file.ts";
 
-/** So much is staged at least before it goes to bronze, unless there is no more. */
-const BATCH_BYTES = 64 * 1024 * 1024;
-
 /** A file of which the new records go to one target. */
 export interface IngestionJob {
   readonly source: PlannedFile;
@@ -41,10 +38,15 @@ export interface JournaledOptions extends IngestOptions {
 }
 
 /** As `JournaledOptions`, and what is not the caller's to choose. */
-interface IngestionSettings extends JournaledOptions {
+export interface IngestionSettings extends JournaledOptions {
   /** For how long a last line without a line end is waited for, in milliseconds since the file was written to. */
   readonly holdMs: number;
+  /** So much is staged at least before it goes to bronze, unless there is no more. */
+  readonly batchBytes: number;
 }
+
+/** What callers do not choose. */
+export const SETTINGS = { holdMs: 3_600_000, batchBytes: 64 * 1024 * 1024 } as const;
 
 /** What an ingestion of what is new did. */
 export interface IngestNewReport extends IngestReport {
@@ -116,7 +118,7 @@ export class JournaledIngestion {
       for (const job of jobs) {
         signal?.throwIfAborted();
         await this.#take(job);
-        if (this.#staged.size >= BATCH_BYTES) await this.#commit(true);
+        if (this.#staged.size >= this.#options.batchBytes) await this.#commit(true);
       }
       await this.#commit(false);
     } catch (error) {
@@ -213,7 +215,7 @@ export class JournaledIngestion {
             grown = true;
             this.#noted = true;
           };
-          if (this.#staged.size < BATCH_BYTES) return;
+          if (this.#staged.size < this.#options.batchBytes) return;
           note();
           await commit();
         });

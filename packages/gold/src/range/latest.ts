@@ -6,11 +6,10 @@ const STATE_COLUMNS = ["task_id", "is_success", "is_failure", "is_cancelled"] as
 const REPEATED = "medallion_repeated";
 const STATES = "medallion_states";
 const SEEN = "medallion_seen";
-const LATEST = "medallion_latest_again";
 /** The last day of every task that was seen more than once: (task_id, last_day). */
 export const LAST_DAYS = "medallion_last_days";
 /** Tables that `latestStates` keeps in the engine. */
-export const LATEST_TABLES = [REPEATED, STATES, SEEN, LATEST, LAST_DAYS] as const;
+export const LATEST_TABLES = [REPEATED, STATES, SEEN, LAST_DAYS] as const;
 
 /** Tasks in one state each, as relations of `day`, `task_id`, the columns of a tally and those that split tasks. */
 export interface LatestStates {
@@ -37,9 +36,6 @@ export async function latestStates(
   const { sightings, columns = [] } = options;
   const rows = silverStates(engine, sources, columns);
   const [day, at] = [identifier("day"), identifier("at")];
-  const names = join(
-    [...STATE_COLUMNS, ...Object.keys(DIMENSIONS), "micros", ...columns].map((name) => identifier(name)),
-  );
   const seenAgain = sightings === undefined ? sql`` : sql` UNION SELECT task_id FROM ${sightings} AS a`;
   await engine.materialize(
     REPEATED,
@@ -58,14 +54,9 @@ export async function latestStates(
     sql`SELECT s.${day}, s.task_id, s.${at}, s.${day} = l.last_day AS is_last
       FROM ${engine.table(STATES)} AS s JOIN ${engine.table(LAST_DAYS)} AS l ON s.task_id = l.task_id`,
   );
-  await engine.materialize(
-    LATEST,
-    sql`SELECT r.*, s.is_last FROM ${rows} AS r JOIN ${engine.table(SEEN)} AS s
-      ON r.task_id = s.task_id AND r.${day} = s.${day} AND r.${at} = s.${at}`,
-  );
-  const once = sql`SELECT ${day}, ${names}, true AS is_last FROM ${rows} AS r
-    WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(REPEATED)} AS t WHERE t.task_id = r.task_id)`;
-  const ofDay = sql`(${once} UNION ALL SELECT ${day}, ${names}, is_last FROM ${engine.table(LATEST)} AS l)`;
+  const ofDay = sql`(SELECT r.*, coalesce(s.is_last, true) AS is_last FROM ${rows} AS r
+    LEFT JOIN ${engine.table(SEEN)} AS s ON r.task_id = s.task_id AND r.${day} = s.${day}
+    WHERE s.task_id IS NULL OR r.${at} = s.${at})`;
   return { ofDay, ofAll: sql`(SELECT * FROM ${ofDay} AS l WHERE is_last)` };
 }
 

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { writeToString } from "@fast-csv/format";
 import type { QueryColumn, QueryValue } from "@medallion/engine";
 import { printable } from "../../printable.ts";
@@ -31,8 +32,8 @@ export function formatOf(format: Format, columns: readonly QueryColumn[], rawCel
 }
 
 /** On a terminal, characters that would steer it are shown as escapes; elsewhere the text is as it is. */
-export function forTarget(format: RowFormat, target: { readonly isTTY?: boolean }): RowFormat {
-  if (target.isTTY !== true) return format;
+export function forTarget(format: RowFormat, target: Writable): RowFormat {
+  if (!("isTTY" in target) || target.isTTY !== true) return format;
   return {
     begin: async () => printable(await format.begin()),
     rows: async (batch) => printable(await format.rows(batch)),

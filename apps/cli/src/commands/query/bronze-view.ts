@@ -38,9 +38,9 @@ export function quarantineView(dataset: Dataset): LakeView {
       const days = folder.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.[1] ?? []).sort();
       const paths = days.filter((day) => inRange(source, day, day)).map((day) => quarantinePath(dataset.name, day));
       const files = await filesThere(lake, paths);
-      const { files: opened, query } = linesView(files, await longestLine(lake, files));
+      const { query, ...lines } = linesView(files, await longestLine(lake, files));
       return {
-        files: opened,
+        ...lines,
         query: (engine) => sql`SELECT record->>'rule' AS "rule", record->>'reason' AS reason,
           TRY_CAST(record->>'ingested_at' AS TIMESTAMPTZ) AS ingested_at, record->>'file' AS source, record->>'raw' AS raw,
           record, file, day FROM (${query(engine)})`,
@@ -53,6 +53,7 @@ function linesView(files: readonly ViewFile[], maxLineBytes: number): OpenView {
   const sources = files.map(({ absolute, path }) => ({ path: absolute, file: path }));
   return {
     files: sources.map(({ path }) => path),
+    longestLine: maxLineBytes,
     query: (engine) =>
       sources.length === 0
         ? sql`SELECT CAST(NULL AS JSON) AS record, CAST(NULL AS VARCHAR) AS line, CAST(NULL AS VARCHAR) AS file,

@@ -27,7 +27,7 @@ export async function withViews<T>(
       files: [...new Set(opened.flatMap(({ files }) => files))],
       temporaryFolder: temporary,
       ...(threads === undefined ? {} : { threads }),
-      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      memoryLimit: memoryLimit ?? defaultMemory(Math.max(0, ...opened.map(({ longestLine = 0 }) => longestLine))),
     });
     const stop = () => engine.interrupt();
     signal.addEventListener("abort", stop);
@@ -41,4 +41,13 @@ export async function withViews<T>(
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+const MEBIBYTE = 1024 * 1024;
+const BASE_MEMORY_MIB = 732;
+/** A reader has buffers of a multiple of the longest line, and JSON functions copies of it. */
+const MEMORY_PER_LINE_BYTE = 16;
+
+function defaultMemory(longestLine: number): string {
+  return `${BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longestLine) / MEBIBYTE)}MiB`;
 }

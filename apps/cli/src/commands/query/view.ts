@@ -22,6 +22,8 @@ export interface LakeView {
 export interface OpenView {
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** In bytes, for views of lines: an engine needs memory in proportion to it. */
+  readonly longestLine?: number;
   query(engine: Pick<ReadOnlyEngine, "lines" | "dialect">): Sql;
 }
 

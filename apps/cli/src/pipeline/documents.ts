@@ -1,0 +1,64 @@
+import type { Engine } from "@medallion/engine";
+import { type ChangedNumber, stageDaily, stagedChanges, stageKpis, stageReport, stageWeekly } from "@medallion/gold";
+import { type Day, type Lake, type LakePath, nowMicros, resolveInLake, type Transaction } from "@medallion/lake";
+import type { Dataset } from "@medallion/schema";
+import { dailyInputs } from "./daily.ts";
+import { inTransaction, type SessionOptions, withEngine } from "./session.ts";
+
+/** A document of gold that is asked for. */
+export type DocumentRequest =
+  | { readonly kind: "daily"; readonly day: Day }
+  | { readonly kind: "weekly"; readonly day: Day }
+  | { readonly kind: "kpis"; readonly start: Day; readonly end: Day }
+  | { readonly kind: "report"; readonly master: string; readonly day: Day };
+
+/** A document that was made and committed. */
+export interface MadeDocument {
+  readonly path: LakePath;
+  /** Its absolute path. */
+  readonly file: string;
+  readonly changes: readonly ChangedNumber[];
+}
+
+/** Makes a document of gold from the silver that is there, in a commit of its own. */
+export async function makeDocument(
+  lake: Lake,
+  dataset: Dataset,
+  request: DocumentRequest,
+  options: SessionOptions,
+): Promise<MadeDocument> {
+  const { command, version, onStep } = options;
+  return await inTransaction(lake, options, async (transaction) => {
+    onStep(0.1, `gold: ${request.kind}`);
+    const path = await withEngine(lake, transaction, 0, options, (engine) =>
+      stage({ lake, engine, transaction, dataset }, request),
+    );
+    const changes = await stagedChanges({ lake, transaction, paths: [path] });
+    await transaction.commit({ command, version, reads: [], partitions: [], rules: {} });
+    return { path, file: await resolveInLake(lake, path), changes };
+  });
+}
+
+async function stage(
+  options: { lake: Lake; engine: Engine; transaction: Transaction; dataset: Dataset },
+  request: DocumentRequest,
+): Promise<LakePath> {
+  const place = { ...options, generatedAt: nowMicros() };
+  switch (request.kind) {
+    case "daily": {
+      const { day } = request;
+      const days = await dailyInputs(place.lake, place.transaction.state, place.dataset, null, [day], day);
+      const [path] = await stageDaily({ ...place, days });
+      if (path === undefined) throw new TypeError(`no daily document of ${day} was made`);
+      return path;
+    }
+    case "weekly":
+      return (await stageWeekly({ ...place, day: request.day })).path;
+    case "kpis":
+      return (await stageKpis({ ...place, start: request.start, end: request.end })).path;
+    case "report":
+      return (await stageReport({ ...place, master: request.master, day: request.day })).path;
+    default:
+      return request satisfies never;
+  }
+}

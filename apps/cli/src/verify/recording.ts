@@ -1,0 +1,34 @@
+import type { LakePath, Transaction } from "@medallion/lake";
+
+/** A transaction that remembers what was staged and removed in it, and is never committed. */
+export interface Recording {
+  readonly transaction: Transaction;
+  /** The absolute path of what was staged, by its place in the lake. */
+  readonly staged: ReadonlyMap<LakePath, string>;
+  readonly removed: ReadonlySet<LakePath>;
+}
+
+/** Lets work be done in a transaction only to look at it. */
+export function recording(transaction: Transaction): Recording {
+  const staged = new Map<LakePath, string>();
+  const removed = new Set<LakePath>();
+  const { folder, state } = transaction;
+  return {
+    staged,
+    removed,
+    transaction: {
+      folder,
+      state,
+      async stage(path) {
+        const place = await transaction.stage(path);
+        staged.set(path, place);
+        return place;
+      },
+      remove: (path) => {
+        removed.add(path);
+      },
+      commit: () => Promise.reject(new TypeError("what is only looked at is not committed")),
+      abort: () => transaction.abort(),
+    },
+  };
+}

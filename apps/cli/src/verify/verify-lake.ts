@@ -1,0 +1,173 @@
+import type { Engine } from "@medallion/engine";
+import {
+  acquireLock,
+  addDays,
+  beginTransaction,
+  type Difference,
+  type Lake,
+  LakeError,
+  type LakePath,
+  nowMicros,
+  type Transaction,
+  type VerifiedLog,
+  verifyBronze,
+  verifyFiles,
+  verifyLog,
+} from "@medallion/lake";
+import { type Dataset, tasks } from "@medallion/schema";
+import type { DatasetSchemas } from "../json-schemas/apply.ts";
+import { longestLineOf, type PromotedDataset } from "../pipeline/promotions.ts";
+import { type SessionOptions, withEngine } from "../pipeline/session.ts";
+import { compareRows, compareText } from "./compare.ts";
+import { compareCounts } from "./counts.ts";
+import { planRebuild, rebuildSilver } from "./rebuild.ts";
+import { planGold, rebuildGold } from "./rebuild-gold.ts";
+import { type Recording, recording } from "./recording.ts";
+
+export interface VerifyLakeOptions extends SessionOptions {
+  readonly datasets: readonly Dataset[];
+  readonly schemas: readonly DatasetSchemas[];
+  /** Whether only hashes and sizes are compared, and nothing is computed anew. */
+  readonly quick: boolean;
+}
+
+/** What was looked at, and what is not as it should be. */
+export interface Verification {
+  readonly differences: readonly Difference[];
+  /** What could not be compared, with the reason. */
+  readonly left: readonly { readonly file: LakePath; readonly reason: string }[];
+  readonly commits: number;
+  readonly running: readonly string[];
+  readonly checked: { readonly bronze: number; readonly files: number; readonly rebuilt: number };
+}
+
+/** Compares a lake with its commit log, and silver and gold with what bronze gives. Changes nothing. */
+export async function verifyLake(lake: Lake, options: VerifyLakeOptions): Promise<Verification> {
+  const { command, waitMs, signal, onStep, quick } = options;
+  const lock = await acquireLock(lake, { command, waitMs, signal });
+  try {
+    // What a run left that died is finished first: half a commit is no difference.
+    const transaction = await beginTransaction(lake, lock).catch(nullWhenDamaged);
+    try {
+      onStep(0.02, "commits");
+      const log = await verifyLog(lake);
+      const count = Math.max(1, log.ranges.size);
+      const bronze = await verifyBronze(lake, log, (file, index) => {
+        signal.throwIfAborted();
+        onStep(0.05 + (0.3 * index) / count, file);
+      });
+      const files = await verifyFiles(lake, log);
+      const found = [...log.differences, ...bronze, ...files];
+      const checked = { bronze: log.ranges.size, files: log.files.size, rebuilt: 0 };
+      const facts = { commits: log.state.last, running: log.running, checked };
+      if (quick || transaction === null) return { ...facts, differences: found, left: [] };
+      if (log.differences.length + bronze.length > 0) {
+        const left = [{ file: "silver", reason: "bronze or the commits differ, from which it is made" }];
+        return { ...facts, differences: found, left };
+      }
+      const content = await verifyContent(lake, transaction, log, options);
+      const known = new Set(content.differences.map(({ file }) => file));
+      return {
+        ...facts,
+        differences: [...found.filter(({ file }) => !known.has(file)), ...content.differences],
+        left: content.left,
+        checked: { ...checked, rebuilt: content.rebuilt },
+      };
+    } finally {
+      await transaction?.abort();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function nullWhenDamaged(error: unknown): null {
+  const codes = ["COMMIT_INVALID", "COUNTS_DO_NOT_BALANCE", "LAKE_INVALID", "COMMIT_CONFLICT"];
+  if (error instanceof LakeError && codes.includes(error.code)) return null;
+  throw error;
+}
+
+async function verifyContent(
+  lake: Lake,
+  transaction: Transaction,
+  log: VerifiedLog,
+  options: VerifyLakeOptions,
+): Promise<{ differences: Difference[]; left: { file: LakePath; reason: string }[]; rebuilt: number }> {
+  const { state } = transaction;
+  const isCurrent = ({ name, rulesHash }: Dataset) => (state.rules.get(name)?.hash ?? rulesHash) === rulesHash;
+  const current = options.datasets.filter(isCurrent);
+  const left = leftDatasets(log, options.datasets, current);
+  const record = recording(transaction);
+  const planned = await planRebuild(lake, record.transaction, current);
+  return await withEngine(lake, transaction, longestLineOf(planned), options, async (engine) => {
+    const place = { lake, engine, transaction: record.transaction, processedAt: nowMicros() };
+    const onStep = (dataset: string, index: number) => options.onStep(0.35 + (0.4 * index) / planned.length, dataset);
+    const promoted = await rebuildSilver({ ...place, schemas: options.schemas, onStep }, planned);
+    const dataset = current.find(({ name }) => name === tasks.name);
+    if (dataset !== undefined) {
+      options.onStep(0.75, "gold");
+      const plan = planGold(state, dataset);
+      left.push(...plan.left);
+      const promotion = promoted.find((item) => item.plan.dataset === dataset)?.promotion ?? null;
+      await rebuildGold(place, dataset, plan, promotion);
+    }
+    options.onStep(0.85, "compare");
+    const differences = [
+      ...compareCounts(state, promoted, (commit) => `_medallion/commits/${String(commit).padStart(20, "0")}.json`),
+      ...(await compareFiles(lake, engine, log, record, promoted)),
+    ];
+    return { differences, left, rebuilt: record.staged.size };
+  });
+}
+
+/** Data sets whose silver was made by other rules, or that the configuration does not have any more. */
+function leftDatasets(log: VerifiedLog, all: readonly Dataset[], current: readonly Dataset[]) {
+  const known = new Set(current.map(({ name }) => name));
+  const logged = new Set([...log.state.partitions.values()].map(({ dataset }) => dataset));
+  return [...logged]
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      file: `silver (${name})`,
+      reason: all.some((dataset) => dataset.name === name)
+        ? "its rules have changed since it was made; run first"
+        : "the configuration has no such data set",
+    }));
+}
+
+/** Compares what stands with what was staged. Files without their bronze are left: nothing can be said of them. */
+async function compareFiles(
+  lake: Lake,
+  engine: Engine,
+  log: VerifiedLog,
+  { staged, removed }: Recording,
+  promoted: readonly PromotedDataset[],
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const [file, rebuilt] of staged) {
+    if (isQuarantineOfRetired(log, file)) continue;
+    if (!log.files.has(file)) {
+      differences.push({ file, kind: "missing", problem: "bronze gives this file, and no commit has written it" });
+    } else if ((await lake.storage.status(`${lake.root}/${file}`)) === null) {
+    } else if (file.endsWith(".parquet")) {
+      const folder = file.split("/")[1];
+      const dataset = promoted.find(({ plan }) => plan.dataset.folders.silver === folder)?.plan.dataset;
+      if (dataset !== undefined) differences.push(...(await compareRows(lake, engine, dataset, file, rebuilt)));
+    } else differences.push(...(await compareText(lake, file, rebuilt)));
+  }
+  for (const file of removed) {
+    if (!log.files.has(file) || isQuarantineOfRetired(log, file)) continue;
+    differences.push({ file, kind: "unknown", problem: "bronze does not give this file" });
+  }
+  return differences;
+}
+
+/** Whether bronze was retired from which lines of a quarantine file may come: a writer near midnight uses the day before. */
+function isQuarantineOfRetired(log: VerifiedLog, file: LakePath): boolean {
+  const [, dataset, day] = /^silver\/quarantine\/(.+)\/([0-9]{8})\.jsonl$/.exec(file) ?? [];
+  if (dataset === undefined || day === undefined) return false;
+  const near = [addDays(day, -1), day, addDays(day, 1)];
+  return [...log.state.files].some(
+    ([path, progress]) =>
+      progress.retired && progress.dataset === dataset && near.some((other) => path.endsWith(`${other}.jsonl`)),
+  );
+}
