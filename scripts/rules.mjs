@@ -11,6 +11,7 @@ const mayImport = new Map([
   ["@medallion/gold", ["schema", "lake", "engine"]],
   ["@medallion/cli", ["schema", "lake", "engine", "bronze", "silver", "gold"]],
   ["@medallion/bench", ["lake", "bronze", "cli"]],
+  ["@medallion/faults", ["bronze", "cli", "lake"]],
 ]);
 
 /**

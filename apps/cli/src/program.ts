@@ -4,7 +4,7 @@ import { defineConfigCommand } from "./program/config.ts";
 import { defineDoctor } from "./program/doctor.ts";
 import { defineDocuments } from "./program/documents.ts";
 import { defineExport } from "./program/export.ts";
-import { defineIngest } from "./program/ingest.ts";
+import { defineImport, defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
 import { definePlan } from "./program/plan.ts";
 import { definePromote } from "./program/promote.ts";
@@ -39,6 +39,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
     );
   defineLakeCommands(root);
   defineIngest(root);
+  defineImport(root);
   defineRun(root);
   definePromote(root);
   defineDocuments(root);

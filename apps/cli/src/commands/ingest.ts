@@ -1,5 +1,14 @@
 import { stat } from "node:fs/promises";
-import { BronzeError, type IngestReport, ingest, openWriter, type Source, type SourceFormat } from "@medallion/bronze";
+import {
+  BronzeError,
+  type IngestNewReport,
+  type IngestReport,
+  ingest,
+  ingestNew,
+  openWriter,
+  type Source,
+  type SourceFormat,
+} from "@medallion/bronze";
 import type { Lake } from "@medallion/lake";
 import { CliError } from "../cli-error.ts";
 import { columnTypes, mayBeCsv } from "../column-types.ts";
@@ -9,11 +18,16 @@ import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { type GivenNames, type IngestTarget, streamsOf, targetOf } from "../streams.ts";
 import { counted, Progress, printResult } from "../terminal.ts";
+import { describeIngestion, describeNew, kept } from "./ingest-report.ts";
 
 export interface IngestCommandOptions extends CommonOptions, GivenNames {
   readonly records?: string;
   readonly data?: string;
   readonly format?: SourceFormat;
+  /** Take only what is new since the last time. */
+  readonly new?: true;
+  /** Seconds to wait for another ingestion of what is new. */
+  readonly wait: number;
 }
 
 /** `medallion ingest <data set> PATH…` and `medallion ingest <data set> --data JSON` */
@@ -57,11 +71,14 @@ async function ingestAll(
     (path): Source => (path === "-" ? { kind: "stream", stream: process.stdin } : { kind: "path", path }),
   );
   const csv = (await mayBeCsv(paths, format)) ? { columns: await columnTypes(config, target.stream.name) } : null;
+  const takeNew = (...[lake, to, from, settings]: Parameters<typeof ingest>): Promise<IngestNewReport> =>
+    ingestNew(lake, to, from, { ...settings, dataset: target.stream.name, waitMs: options.wait * 1000 });
   const progress = new Progress(options);
   const sizes = new Map<string, number>();
-  const report = await interruptible(async (signal) => {
+  const report = await interruptible(async (signal): Promise<IngestReport | IngestNewReport> => {
     try {
-      return await ingest(lake, target, sources, {
+      const take = options.new === true ? takeNew : ingest;
+      return await take(lake, target, sources, {
         signal,
         ...(records === undefined ? {} : { records }),
         ...(format === undefined ? {} : { format }),
@@ -82,7 +99,8 @@ async function ingestAll(
     }
   });
   progress.end();
-  printResult(options, { dataset: target.stream.name, ...report }, describe(report));
+  const more = "known" in report ? describeNew(report) : [];
+  printResult(options, { dataset: target.stream.name, ...report }, [...describeIngestion(report), ...more]);
 }
 
 async function sizeOf(path: string, sizes: Map<string, number>): Promise<void> {
@@ -90,33 +108,4 @@ async function sizeOf(path: string, sizes: Map<string, number>): Promise<void> {
   sizes.set(path, Number.POSITIVE_INFINITY);
   const status = await stat(path).catch(() => null);
   if (status !== null) sizes.set(path, status.size);
-}
-
-function kept(report: IngestReport): string {
-  return `${counted(report.records, "record")} of ${counted(report.files.length, "source")} are on disk in bronze.`;
-}
-
-function describe(report: IngestReport): string[] {
-  if (report.records === 0) {
-    const looked = report.files.map((file) => file.path).join(", ");
-    return [
-      `Read 0 records${looked === "" ? "" : ` from ${looked}`}: nothing was added to bronze.`,
-      ...report.skipped.map(({ path, reason }) => `  skipped ${path}: ${reason}`),
-    ];
-  }
-  const lines = [`Kept ${counted(report.records, "record")} from ${counted(report.files.length, "source")} in bronze.`];
-  if (report.raw > 0) {
-    lines.push(
-      `  ${counted(report.raw, "record")} kept as raw text, for they are no JSON object or have a field that bronze adds.`,
-    );
-  }
-  if (report.withoutWrapper > 0)
-    lines.push(`  ${counted(report.withoutWrapper, "document")} had no such key and were kept whole.`);
-  for (const file of report.files) {
-    if (file.empty) lines.push(`  ${file.path} holds no record.`);
-    if (file.changed) lines.push(`  ${file.path} changed while it was read; ingest it again for the rest.`);
-  }
-  for (const { path, reason } of report.skipped) lines.push(`  skipped ${path}: ${reason}`);
-  lines.push("Next: medallion run");
-  return lines;
 }

@@ -23,9 +23,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const folder = config.schemas?.folder;
   const severity = config.schemas?.severity ?? "warn";
   const rules =
-    folder === undefined
-      ? { datasets: configured, schemas: [] }
-      : await withJsonSchemas(configured, folder, severity);
+    folder === undefined ? { datasets: configured, schemas: [] } : await withJsonSchemas(configured, folder, severity);
   const session = sessionOf("medallion verify", config, options);
   const found = await withProgress(options, (signal, onStep) =>
     verifyLake(lake, { ...session, ...rules, signal, onStep, quick: options.quick === true }),

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { testEngines } from "@medallion/engine/testing";
 import { masterReport, tasks } from "@medallion/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stagedChanges } from "../changes/staged-changes.ts";
@@ -31,29 +32,29 @@ const ROWS = [
   row("f", 0, "completed", 1, LONG_NAME),
 ];
 
-let place: GoldLake;
+describe.each(testEngines)("a master's report on $name", (testEngine) => {
+  let place: GoldLake;
 
-beforeAll(async () => {
-  place = await openGoldLake("Europe/Berlin");
-  await place.change(async (transaction) => ({
-    partitions: await stageSilver(place, transaction, ROWS),
-    result: undefined,
-  }));
-});
+  beforeAll(async () => {
+    place = await openGoldLake("Europe/Berlin", testEngine);
+    await place.change(async (transaction) => ({
+      partitions: await stageSilver(place, transaction, ROWS),
+      result: undefined,
+    }));
+  });
 
-afterAll(() => place.close());
+  afterAll(() => place.close());
 
-const reportOf = async (master: string, day: number) => {
-  const { path, document } = await place.change(async (transaction) => ({
-    result: await stageReport({ ...place, transaction, dataset: tasks, master, day: dayAt(day), generatedAt: 0n }),
-  }));
-  const report = masterReport.parse(JSON.parse(await readFile(join(place.lake.root, path), "utf8")));
-  const { task_list: _, failures: __, ...numbers } = report;
-  expect(numbers).toEqual(document);
-  return { path, report };
-};
+  const reportOf = async (master: string, day: number) => {
+    const { path, document } = await place.change(async (transaction) => ({
+      result: await stageReport({ ...place, transaction, dataset: tasks, master, day: dayAt(day), generatedAt: 0n }),
+    }));
+    const report = masterReport.parse(JSON.parse(await readFile(join(place.lake.root, path), "utf8")));
+    const { task_list: _, failures: __, ...numbers } = report;
+    expect(numbers).toEqual(document);
+    return { path, report };
+  };
 
-describe("a master's report", () => {
   it("lists the tasks whose latest state of the day is the master's", async () => {
     const { report } = await reportOf(LONG_NAME, 6);
     expect(report).toMatchObject({

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type TestEngine, testEngines } from "@medallion/engine/testing";
 import { tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -31,8 +32,12 @@ const rowsArbitrary = fc.uniqueArray(row, {
   selector: ({ task_id, day, second }) => `${day} ${second} ${task_id}`,
 });
 
-async function withLake(rows: readonly TaskRow[], use: (place: GoldLake) => Promise<void>): Promise<void> {
-  const place = await openGoldLake();
+async function withLakeOn(
+  testEngine: TestEngine,
+  rows: readonly TaskRow[],
+  use: (place: GoldLake) => Promise<void>,
+): Promise<void> {
+  const place = await openGoldLake("UTC", testEngine);
   try {
     await place.change(async (transaction) => ({
       partitions: await stageSilver(place, transaction, rows),
@@ -114,13 +119,17 @@ const range = fc.tuple(fc.nat({ max: DAYS - 1 }), fc.nat({ max: DAYS - 1 })).map
   to: Math.max(a, b),
 }));
 
-describe("the numbers of a range", () => {
+describe.each(testEngines)("the numbers of a range on $name", (testEngine) => {
+  const runs = (count: number) => ({ numRuns: testEngine.name === "duckdb" ? count : 2 });
+  const withLake = (rows: readonly TaskRow[], use: (place: GoldLake) => Promise<void>) =>
+    withLakeOn(testEngine, rows, use);
+
   it("are those of slow arithmetic while silver is there", async () => {
     await fc.assert(
       fc.asyncProperty(rowsArbitrary, range, async (rows, { from, to }) => {
         await withLake(rows, (place) => expectRange(place, rows, from, to, 0));
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   }, 120_000);
 
@@ -144,7 +153,7 @@ describe("the numbers of a range", () => {
           });
         },
       ),
-      { numRuns: 12 },
+      runs(12),
     );
   }, 120_000);
 
@@ -162,7 +171,7 @@ describe("the numbers of a range", () => {
         });
         expect(found[0]).toEqual(found[1]);
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Engine, identifier, join as joinSql, openDuckDb, sql } from "@medallion/engine";
+import { type Engine, identifier, join as joinSql, type Sql, sql } from "@medallion/engine";
+import { type TestEngine, testEngines } from "@medallion/engine/testing";
 import {
   acquireLock,
   addDays,
@@ -10,6 +11,7 @@ import {
   dayBounds,
   initLake,
   type Lake,
+  type Micros,
   type PartitionCounts,
   silverPath,
   type Transaction,
@@ -18,6 +20,22 @@ import { tasks } from "@medallion/schema";
 import { sealDays } from "../rollup/seal.ts";
 
 export const FIRST_DAY = "20251124";
+
+const COLUMNS = [
+  "task_id",
+  "status",
+  "timestamp",
+  "master",
+  "priority",
+  "type",
+  "error",
+  "created_at",
+  "completed_at",
+  "duration_seconds",
+  "is_success",
+  "is_failure",
+  "is_cancelled",
+] as const;
 
 /** A silver row of a task, as far as gold reads it. */
 export interface TaskRow {
@@ -48,10 +66,13 @@ interface Changed<T> {
   readonly result: T;
 }
 
-export async function openGoldLake(timeZone = "UTC"): Promise<GoldLake> {
+const [duckDb] = testEngines;
+
+export async function openGoldLake(timeZone = "UTC", testEngine: TestEngine | undefined = duckDb): Promise<GoldLake> {
+  if (testEngine === undefined) throw new TypeError("there is no engine to test with");
   const folder = await realpath(await mkdtemp(join(tmpdir(), "medallion-gold-")));
   const { lake } = await initLake(join(folder, "lake"), { timeZone });
-  const engine = await openDuckDb({ timeZone, folders: [folder], temporaryFolder: join(folder, "spill"), threads: 2 });
+  const engine = await testEngine.open({ timeZone, folder });
   return {
     lake,
     engine,
@@ -84,26 +105,51 @@ export async function stageSilver(
   transaction: Transaction,
   rows: readonly TaskRow[],
 ): Promise<PartitionCounts[]> {
+  const files = new Map<Day, string>();
+  const selects: Sql[] = [];
   const counts: PartitionCounts[] = [];
   for (const index of new Set(rows.map((row) => row.day))) {
     const day = dayAt(index);
     const ofDay = rows.filter((row) => row.day === index);
-    const path = await transaction.stage(silverPath(tasks.folders.silver, day, "parquet"));
+    files.set(day, await transaction.stage(silverPath(tasks.folders.silver, day, "parquet")));
     const { start } = dayBounds(day, lake.timeZone);
-    const text = (value: string | null) => sql`CAST(${value} AS VARCHAR)`;
-    const selects = ofDay.map((row) => {
-      const at = start + BigInt(row.second) * 1_000_000n;
-      return sql`SELECT ${row.task_id} AS task_id, ${row.status} AS status, ${engine.dialect.instantOfMicros(sql`${at}`)} AS ${identifier("timestamp")},
-        ${text(row.master)} AS master, ${text(null)} AS priority, ${text(row.type ?? null)} AS ${identifier("type")}, ${text(row.error ?? null)} AS error,
-        ${engine.dialect.instantOfMicros(sql`${start}`)} AS created_at,
-        CASE WHEN ${row.micros} IS NOT NULL THEN ${engine.dialect.instantOfMicros(sql`${start + BigInt(row.micros ?? 0)}`)} END AS completed_at,
-        CAST(${row.micros} AS DOUBLE) / 1000000 AS duration_seconds,
-        ${row.status === "completed"} AS is_success, ${row.status === "failed"} AS is_failure, ${row.status === "cancelled"} AS is_cancelled`;
-    });
-    await engine.execute(sql`COPY (${joinSql(selects, sql` UNION ALL `)}) TO ${path} (FORMAT parquet)`);
-    counts.push({ ...balanced(day, ofDay.length), rebuilt: true });
+    selects.push(...ofDay.map((row) => silverRow(engine, row, day, start)));
+    counts.push(balanced(day, ofDay.length));
   }
+  await engine.writePartitions({
+    rows: sql`(${joinSql(selects, sql` UNION ALL `)})`,
+    partitionBy: "day",
+    orderBy: ["timestamp"],
+    format: "parquet",
+    columns: COLUMNS,
+    files,
+  });
   return counts;
+}
+
+function silverRow(engine: Engine, row: TaskRow, day: Day, start: Micros): Sql {
+  const { dialect } = engine;
+  const instant = (micros: Micros) => dialect.instantOfMicros(sql`${micros}`);
+  const text = (value: string | null) => (value === null ? sql`substr('', 1, NULL)` : sql`${value}`);
+  const { status, micros } = row;
+  const completed = micros === null ? dialect.isoInstant(text(null)) : instant(start + BigInt(micros));
+  const values: Record<(typeof COLUMNS)[number], Sql> = {
+    task_id: sql`${row.task_id}`,
+    status: sql`${status}`,
+    timestamp: instant(start + BigInt(row.second) * 1_000_000n),
+    master: text(row.master),
+    priority: text(null),
+    type: text(row.type ?? null),
+    error: text(row.error ?? null),
+    created_at: instant(start),
+    completed_at: completed,
+    duration_seconds: micros === null ? sql`CAST(NULL AS DOUBLE)` : dialect.seconds(sql`${micros}`),
+    is_success: sql`${status === "completed"}`,
+    is_failure: sql`${status === "failed"}`,
+    is_cancelled: sql`${status === "cancelled"}`,
+  };
+  const columns = COLUMNS.map((name) => sql`${values[name]} AS ${identifier(name)}`);
+  return sql`SELECT ${day} AS ${identifier("day")}, ${joinSql(columns)}`;
 }
 
 /** Seals days and removes their silver, as retention does. */

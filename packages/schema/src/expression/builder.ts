@@ -4,8 +4,11 @@ import { invalid, type Problem, shown } from "./invalid.ts";
 
 /** Levels of an expression, each of which engines and JavaScript follow with a call of their own. */
 export const DEEPEST_EXPRESSION = 100;
-/** The parts that an expression may have in SQL, where some operators repeat their operands. */
-export const HEAVIEST_EXPRESSION = 5_000;
+/**
+ * The fields and operators that an expression may have in SQL, where some operators repeat their operands. Spark takes
+ * seconds to plan an expression of this size.
+ */
+export const HEAVIEST_EXPRESSION = 500;
 
 /** A part of an expression that was read. `node` is null for `NULL`, whose type its surroundings say. */
 export interface Operand {
@@ -39,9 +42,10 @@ export class Builder {
   /** An operand of a node and of what it was made of. */
   operand(node: Expression | null, start: number, parts: readonly Operand[] = []): Operand {
     const depth = 1 + Math.max(0, ...parts.map((part) => part.depth));
+    const own = node === null || node.kind === "literal" ? 0 : 1;
     const weight = parts.reduce(
       (sum, part, index) => sum + (node === null ? 1 : repeats(node, index)) * part.weight,
-      1,
+      own,
     );
     const advice = "Split it into computed fields.";
     if (depth > DEEPEST_EXPRESSION) {
@@ -49,7 +53,7 @@ export class Builder {
       this.fail({ start, expected: `an expression of at most ${DEEPEST_EXPRESSION} levels`, found, advice });
     }
     if (weight > HEAVIEST_EXPRESSION) {
-      const expected = `an expression of at most ${HEAVIEST_EXPRESSION} parts in SQL, where divisors and rounded values repeat`;
+      const expected = `an expression of at most ${HEAVIEST_EXPRESSION} fields and operators in SQL, where divisors and rounded values repeat`;
       this.fail({ start, expected, found: `${weight}`, advice });
     }
     return { node, start, depth, weight };

@@ -10,6 +10,7 @@ import {
   parseCondition,
   parseExpression,
   printExpression,
+  SchemaError,
 } from "@medallion/schema";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -123,8 +124,8 @@ describe("expressions in JavaScript and in SQL", () => {
     ["a deep sum", `${"price + (".repeat(98)}count${")".repeat(98)}`],
     ["a deep condition", `${"NOT (active OR ".repeat(49)}done${")".repeat(49)}`],
     ["a long list", `count IN (${Array.from({ length: 1_000 }, (_, index) => index).join(", ")})`],
-    ["nested quotients", `${"price / (".repeat(6)}count${")".repeat(6)}`],
-    ["nested rounding", `${"round(".repeat(6)}price * 2${", 1)".repeat(6)}`],
+    ["nested quotients", `${"price / (".repeat(5)}count${")".repeat(5)}`],
+    ["nested rounding", `${"round(".repeat(4)}price * 2${", 1)".repeat(4)}`],
     ["nested signs", `${"abs(-".repeat(49)}price${")".repeat(49)}`],
   ])("are within what an engine can take: %s", async (_, text) => {
     const values: Values[] = [
@@ -145,8 +146,20 @@ describe("expressions in JavaScript and in SQL", () => {
 it("reads an expression again from what it prints", () => {
   fc.assert(
     fc.property(expressions, (expression) => {
-      expect(parseExpression(printExpression(expression), FIELDS)).toEqual(expression);
+      const printed = printExpression(expression);
+      fc.pre(!isTooLarge(printed));
+      expect(parseExpression(printed, FIELDS)).toEqual(expression);
     }),
     { numRuns: 2_000 },
   );
 });
+
+/** Random expressions know no limit of size, which only the parser sets. */
+function isTooLarge(text: string): boolean {
+  try {
+    parseExpression(text, FIELDS);
+    return false;
+  } catch (error) {
+    return error instanceof SchemaError && error.message.includes("fields and operators in SQL");
+  }
+}

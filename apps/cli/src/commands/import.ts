@@ -1,0 +1,41 @@
+import { importLake } from "@medallion/bronze";
+import type { CommonOptions } from "../common-options.ts";
+import { openConfiguredLake } from "../config/open-lake.ts";
+import { interruptible } from "../interrupt.ts";
+import { counted, Progress, printResult, table } from "../terminal.ts";
+
+export interface ImportCommandOptions extends CommonOptions {
+  readonly wait: number;
+}
+
+/** `medallion import OLD_LAKE` */
+export async function importOldLake(folder: string, options: ImportCommandOptions): Promise<void> {
+  const { lake } = await openConfiguredLake(options);
+  const progress = new Progress(options);
+  const report = await interruptible(async (signal) => {
+    try {
+      return await importLake(lake, folder, {
+        signal,
+        waitMs: options.wait * 1000,
+        onProgress: ({ path, records }) => progress.show(0, `${path}: ${counted(records, "record")}`),
+      });
+    } finally {
+      progress.end();
+    }
+  });
+  const rows = report.datasets.map(({ dataset, records, raw, files, known }) => [
+    dataset,
+    records,
+    raw,
+    files.length,
+    known,
+  ]);
+  printResult(options, report, [
+    report.records === 0
+      ? `Read 0 new records from ${folder}: nothing was added to bronze.`
+      : `Imported ${counted(report.records, "record")} from ${folder}, each with its own ingested_at.`,
+    ...(rows.length === 0 ? [] : table(["data set", "records", "kept as raw", "files", "known files"], rows)),
+    ...report.skipped.map(({ path, reason }) => `  skipped ${path}: ${reason}`),
+    ...(report.records === 0 ? [] : ["Next: medallion run"]),
+  ]);
+}
