@@ -24,7 +24,7 @@ describe.each(testEngines)("reads and writes JSON: $name", SLOWLY, (candidate) =
       ["s", "x"],
     ];
     const kinds: JsonKind[] = ["string", "number", "boolean", "object", "array"];
-    const { dialect } = engine;
+    const { dialect } = suite.engine;
     const fields = identifier("fields");
     const columns = paths.flatMap((_, index) => [
       sql`${dialect.jsonHas(fields, index)} AS ${identifier(`has ${index}`)}`,

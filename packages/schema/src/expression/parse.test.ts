@@ -91,7 +91,7 @@ describe("parseExpression", () => {
     ["", 1, "found the end"],
     ["active AND", 11, "found the end"],
     [`count${" + count".repeat(200)}`, 1, "at most 100 levels"],
-    [`${"price / (".repeat(30)}count${")".repeat(30)}`, 208, "fields and operators in SQL"],
+    [`${"price / (".repeat(30)}count${")".repeat(30)}`, 217, "fields and operators in SQL"],
     ["(".repeat(400), 252, "parentheses"],
     ["name = '\ud800'", 8, "Unicode text"],
   ])("says where and why of %j", (text, position, reason) => {

@@ -3,9 +3,9 @@ import type { Expression } from "./expression.ts";
 import { Parser } from "./parser.ts";
 
 /**
- * Reads an expression of the language in the package's README, a subset of SQL, and checks the types of its parts.
+ * Reads an expression of the language of docs/expressions.md, a subset of SQL, and checks the types of its parts.
  *
- * @param text the expression: at most 10,000 characters and 100 levels
+ * @param text the expression: at most 10,000 characters and 100 levels, and 500 fields and operators in SQL
  * @param fields the fields that it may name, with the types of their columns
  * @throws SchemaError EXPRESSION_INVALID with the position in characters from 1, what was expected and what was found
  *
