@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.ts";
 
-export default defineConfig({ test: shared });
+/** `--mode full` tries everything. */
+export default defineConfig(({ mode }) => ({
+  test: { ...shared, env: { MEDALLION_FAULTS: mode }, testTimeout: mode === "full" ? 7_200_000 : 120_000 },
+}));

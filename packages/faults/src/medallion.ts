@@ -30,11 +30,7 @@ export interface CommandOptions {
 }
 
 /** Runs the real command on a lake, in a process of its own. */
-export async function medallion(
-  lake: string,
-  args: readonly string[],
-  options: CommandOptions = {},
-): Promise<Outcome> {
+export async function medallion(lake: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const { fault, input = "", environment = {}, killAfter, limit } = options;
   const report = `${lake}.changes`;
   const plan = fault === undefined ? {} : { MEDALLION_FAULT: JSON.stringify({ ...fault, root: lake, report }) };

@@ -17,7 +17,11 @@ function kill() {
 }
 
 function failure(name, path) {
-  return Object.assign(new Error(`${plan.error}: injected, ${name} '${path}'`), { code: plan.error, syscall: name, path });
+  return Object.assign(new Error(`${plan.error}: injected, ${name} '${path}'`), {
+    code: plan.error,
+    syscall: name,
+    path,
+  });
 }
 
 /** Whether the change is the one at which something happens. */
@@ -64,14 +68,19 @@ const methods = Object.getPrototypeOf(handle);
 await handle.close();
 
 const open = promises.open;
-const creates = (flags) => (typeof flags === "number" ? (flags & fs.constants.O_CREAT) !== 0 : /^[wa]/.test(flags ?? "r"));
+const creates = (flags) =>
+  typeof flags === "number" ? (flags & fs.constants.O_CREAT) !== 0 : /^[wa]/.test(flags ?? "r");
 const openWithFault = withFault("open", true, ofArgument(0))(open);
 promises.open = async (path, flags, mode) => {
   const file = await (creates(flags) ? openWithFault(path, flags, mode) : open(path, flags, mode));
   files.set(file, path);
   return file;
 };
-for (const [name, index] of [["rename", 1], ["link", 1], ["mkdir", 0]]) {
+for (const [name, index] of [
+  ["rename", 1],
+  ["link", 1],
+  ["mkdir", 0],
+]) {
   promises[name] = withFault(name, true, ofArgument(index))(promises[name]);
 }
 for (const name of ["rm", "unlink"]) promises[name] = withFault(name, false, ofArgument(0))(promises[name]);

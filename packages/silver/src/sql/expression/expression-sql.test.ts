@@ -105,7 +105,7 @@ describe("expressions in JavaScript and in SQL", () => {
           }
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 150 },
     );
   });
 
@@ -150,7 +150,7 @@ it("reads an expression again from what it prints", () => {
       fc.pre(!isTooLarge(printed));
       expect(parseExpression(printed, FIELDS)).toEqual(expression);
     }),
-    { numRuns: 20_000 },
+    { numRuns: 2_000 },
   );
 });
 

@@ -1,0 +1,45 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Fault, MOMENTS } from "../fault.ts";
+import { copyOf, digestsOf, temporaryFolder } from "../lakes.ts";
+import { medallion, succeed } from "../medallion.ts";
+import { eachOf } from "../pool.ts";
+import { FULL, random, SEED, sample } from "../scale.ts";
+import { SCENES, type Scene } from "../scenes.ts";
+
+const SHORT_KILLS = 5;
+
+/** What is compared: everything but the log, where a command that is done twice is logged twice. */
+async function contentOf(lake: string, scene: Scene): Promise<Record<string, string>> {
+  const digests = await digestsOf(lake);
+  const isCompared = (path: string) => scene.logsOnce || !path.startsWith("_medallion/commits/");
+  return Object.fromEntries(Object.entries(digests).filter(([path]) => isCompared(path)));
+}
+
+describe.each(SCENES)("killed at a change to a file: $name", (scene) => {
+  it("the next one does the work, and the lake is as if nothing had happened", async () => {
+    const folder = await temporaryFolder();
+    const template = join(folder, "template");
+    await mkdir(template);
+    await scene.prepare(join(template, "lake"));
+    const undisturbed = join(await copyOf(template, join(folder, "undisturbed")), "lake");
+    const clock = { now: scene.now };
+    const { changes, code, stderr } = await medallion(undisturbed, scene.args, { fault: { at: 0, ...clock } });
+    expect([code, stderr]).toEqual([0, ""]);
+    const expected = await contentOf(undisturbed, scene);
+    expect(Object.keys(expected).filter((path) => path.startsWith("_medallion/tmp/"))).toEqual([]);
+    const every = Array.from({ length: changes ?? 0 }, (_, index) => index + 1).flatMap((at) =>
+      MOMENTS.map((moment): Fault => ({ at, moment, ...clock })),
+    );
+    expect(every.length).toBeGreaterThan(60);
+    const faults = FULL ? every : sample(every, SHORT_KILLS, random(SEED + scene.name.length));
+    await eachOf(faults, async (fault, worker) => {
+      const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
+      const killed = await medallion(lake, scene.args, { fault });
+      expect(killed.signal).toBe("SIGKILL");
+      await succeed(lake, scene.args, { fault: { at: 0, ...clock } });
+      expect(await contentOf(lake, scene)).toEqual(expected);
+    });
+  });
+});
