@@ -41,6 +41,12 @@ export function installSpark() {
   execFileSync("mv", [partial, home]);
 }
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** @typedef {{ process: import("node:child_process").ChildProcess, ready: string, log: () => string }} Daemon */
 
 /**
@@ -63,6 +69,8 @@ function startDaemon(folder, command, ready) {
   };
   const [script = "", ...words] = command;
   const child = spawn(join(sparkHome, "bin", script), words, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  child.once("close", () => running.delete(child));
   /** @type {string[]} */
   const lines = [];
   return new Promise((resolve, reject) => {
@@ -185,7 +193,7 @@ async function serve() {
     "kill-worker": cluster.killWorker,
     log: async () => console.error(cluster.log()),
   };
-  process.on("SIGINT", () => process.stdin.destroy());
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   console.log(cluster.url);
   try {
     for await (const line of createInterface({ input: process.stdin })) {

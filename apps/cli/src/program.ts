@@ -13,6 +13,7 @@ import { defineQuery } from "./program/query.ts";
 import { defineRetention } from "./program/retention.ts";
 import { defineRun } from "./program/run.ts";
 import { defineSchedule } from "./program/schedule.ts";
+import { defineSchema } from "./program/schema.ts";
 import { defineShell } from "./program/shell.ts";
 import { defineVerify } from "./program/verify.ts";
 import { cliVersion } from "./version.ts";
@@ -51,6 +52,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineExport(root);
   defineDoctor(root);
   defineSchedule(root);
+  defineSchema(root);
   defineVerify(root);
   defineShell(root);
   return root;

@@ -47,6 +47,8 @@ export interface Dialect {
   jsonMembersNamed(members: Sql, keys: Sql, names: Sql, wanted: boolean): Sql;
   /** Text as a JSON string, quotes included. */
   jsonString(text: Sql): Sql;
+  /** A finite double as a JSON number: a whole one without a fraction up to 15 digits, others in fewest digits. */
+  jsonNumber(value: Sql): Sql;
   /** A list of strings as a JSON array. */
   jsonStrings(list: Sql): Sql;
 

@@ -18,15 +18,25 @@ export async function copyOf(lake: string, to: string): Promise<string> {
   return to;
 }
 
-/** The digests of all files of a lake, by path. Folders that are empty are not looked at. */
+/**
+ * The digests of all files of a lake, by path. Folders that are empty are not looked at. Of commits, in which files stand
+ * in the order in which they were staged, the text is given, in another order.
+ */
 export async function digestsOf(lake: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const path of await filesOf(lake)) {
-    digests[path] = createHash("sha256")
-      .update(await readFile(join(lake, path)))
-      .digest("hex");
+    const bytes = await readFile(join(lake, path));
+    digests[path] = path.startsWith("_medallion/commits/")
+      ? withoutOrder(bytes.toString())
+      : createHash("sha256").update(bytes).digest("hex");
   }
   return digests;
+}
+
+function withoutOrder(text: string): string {
+  const commit: { readonly writes: readonly { readonly file: string }[] } = JSON.parse(text);
+  const writes = [...commit.writes].sort((a, b) => (a.file < b.file ? -1 : 1));
+  return JSON.stringify({ ...commit, writes, running: null });
 }
 
 /** The paths of all files of a lake, in order. */

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -30,11 +31,25 @@ export interface CommandOptions {
 }
 
 /** Runs the real command on a lake, in a process of its own. */
-export async function medallion(lake: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+export function medallion(lake: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+  return inProcess(lake, [BIN, ...args], options);
+}
+
+/** Runs a script of `src/child` in a process of its own. Its first argument is the lake. */
+export function childScript(
+  lake: string,
+  name: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<Outcome> {
+  return inProcess(lake, [fileURLToPath(new URL(`child/${name}`, import.meta.url)), lake, ...args], options);
+}
+
+async function inProcess(lake: string, script: readonly string[], options: CommandOptions): Promise<Outcome> {
   const { fault, input = "", environment = {}, killAfter, limit } = options;
-  const report = `${lake}.changes`;
+  const report = join(dirname(lake), `changes-${randomUUID()}`);
   const plan = fault === undefined ? {} : { MEDALLION_FAULT: JSON.stringify({ ...fault, root: lake, report }) };
-  const words = [...(fault === undefined ? [] : ["--import", PRELOAD]), BIN, ...args];
+  const words = [...(fault === undefined ? [] : ["--import", PRELOAD]), ...script];
   const [program, parameters] =
     limit === undefined
       ? [process.execPath, words]
@@ -69,9 +84,4 @@ export async function succeed(lake: string, args: readonly string[], options: Co
   const { code, stdout, stderr } = await medallion(lake, [...args, "--json"], options);
   if (code !== 0) throw new Error(`medallion ${args.join(" ")} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout);
-}
-
-/** A script of `src/child`. */
-export function childScript(name: string): string {
-  return fileURLToPath(new URL(`child/${name}`, import.meta.url));
 }

@@ -12,6 +12,8 @@ export interface Scene {
   prepare(lake: string): Promise<void>;
   /** Whether the command, done again after it was done, adds no commit. */
   readonly logsOnce: boolean;
+  /** Whether the whole suite kills it at every change, and not at some of them. */
+  readonly everyKill: boolean;
 }
 
 const FIRST = Date.UTC(2025, 10, 27, 12);
@@ -69,9 +71,16 @@ const REPLAY = ["quarantine", "replay"];
 
 /** Of a scene whose command does nothing when it is done already, a kill leaves no trace in the log. */
 export const SCENES: readonly Scene[] = [
-  { name: "first run", args: RUN, now: FIRST + 1000, prepare: makeLake, logsOnce: true },
-  { name: "later run", args: RUN, now: FIRST + 2 * DAY, prepare: makeMixedLake, logsOnce: true },
-  { name: "rebuild", args: REBUILD, now: FIRST + 2 * DAY, prepare: makeOldLake, logsOnce: false },
-  { name: "retention", args: RETENTION, now: FIRST + 200 * DAY, prepare: makeOldLake, logsOnce: true },
-  { name: "replay", args: REPLAY, now: FIRST + 2 * DAY, prepare: makeQuarantine, logsOnce: true },
+  { name: "first run", args: RUN, now: FIRST + 1000, prepare: makeLake, logsOnce: true, everyKill: false },
+  { name: "later run", args: RUN, now: FIRST + 2 * DAY, prepare: makeMixedLake, logsOnce: true, everyKill: true },
+  { name: "rebuild", args: REBUILD, now: FIRST + 2 * DAY, prepare: makeOldLake, logsOnce: false, everyKill: false },
+  {
+    name: "retention",
+    args: RETENTION,
+    now: FIRST + 200 * DAY,
+    prepare: makeOldLake,
+    logsOnce: true,
+    everyKill: false,
+  },
+  { name: "replay", args: REPLAY, now: FIRST + 2 * DAY, prepare: makeQuarantine, logsOnce: true, everyKill: false },
 ];

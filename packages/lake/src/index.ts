@@ -11,6 +11,7 @@ export type {
   WrittenFile,
 } from "./commits/commit.ts";
 export { type BalancedCounts, checkBalance } from "./commits/counts.ts";
+export { type CountedCommit, partitionHistory } from "./commits/partition-history.ts";
 export { readState } from "./commits/read-state.ts";
 export {
   addCounts,
@@ -81,6 +82,7 @@ export {
 } from "./time/days.ts";
 export { formatInstant, formatUtc, type Micros, nowMicros } from "./time/instants.ts";
 export { checkTimeZone, sameTimeZone } from "./time/time-zones.ts";
+export { needsRecovery } from "./transaction/recovery.ts";
 export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";
 export { verifyBronze } from "./verify/bronze.ts";
 export type { Difference, DifferenceKind } from "./verify/difference.ts";

@@ -7,7 +7,7 @@ export {
   type NumberBound,
   readsNumericText,
 } from "./contract/check.ts";
-export { type Computed, equals, present, recordDigest, secondsBetween } from "./contract/computed.ts";
+export { type Computed, equals, expression, present, recordDigest, secondsBetween } from "./contract/computed.ts";
 export {
   type Dataset,
   type DatasetOptions,
@@ -18,8 +18,10 @@ export {
   withSeverities,
 } from "./contract/dataset.ts";
 export { describe, describeMissing, describeSource } from "./contract/describe.ts";
+export { fieldTypes } from "./contract/expressions.ts";
 export type { DatasetField } from "./contract/field.ts";
 export { BRONZE_FIELDS, GIVEN_PART, SILVER_FIELDS } from "./contract/layer-fields.ts";
+export { type RecordRule, rule } from "./contract/record-rule.ts";
 export { resolveRecord } from "./contract/resolve.ts";
 export {
   expectedRule,

@@ -1,5 +1,10 @@
 /** What can go wrong in this package; each code is stable across versions. */
-export type SilverErrorCode = "COUNTS_DO_NOT_MATCH" | "DOCUMENT_INVALID" | "RULE_FAILED" | "SILVER_MISSING";
+export type SilverErrorCode =
+  | "COUNTS_DO_NOT_MATCH"
+  | "DOCUMENT_INVALID"
+  | "NOT_EXPLAINABLE"
+  | "RULE_FAILED"
+  | "SILVER_MISSING";
 
 /** A promotion could not be done; nothing of it was committed. */
 export class SilverError extends Error {

@@ -18,6 +18,10 @@ const DATASET_KEYS = [
   "computed",
   "rules",
   "rulesHash",
+  "sameTime",
+  "withoutKey",
+  "part",
+  "recordRules",
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { type Day, type Lake, pendingBronze, readState, takesPart } from "@medallion/lake";
+import { type Day, type Lake, needsRecovery, pendingBronze, readState, takesPart } from "@medallion/lake";
 import type { DatasetStream } from "@medallion/schema";
 import { hasDaily, staleGold } from "./stale-gold.ts";
 
@@ -13,6 +13,7 @@ export async function isIdle(
   gold: boolean,
   day: Day | null,
 ): Promise<boolean> {
+  if (await needsRecovery(lake)) return false;
   const state = await readState(lake);
   if ((gold && staleGold(state, "tasks").length > 0) || (day !== null && !hasDaily(state, day))) return false;
   for (const { name, folders, part, rulesHash } of streams) {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateFile } from "../generate/generate.ts";
 import { newLake } from "../lakes.ts";
@@ -9,7 +8,7 @@ import { medallion, teller, type Workplace } from "../workplace.ts";
 
 const EMPTY = "node -e 0";
 const HELP = "medallion --help";
-const INGEST = "medallion ingest, one record";
+const INGEST = "medallion ingest events --data";
 const IDLE = "medallion run, nothing new";
 /** Short runs vary most; many of them cost little. */
 const LEAST_RUNS = 5;
@@ -25,14 +24,13 @@ export async function startup(place: Workplace): Promise<Findings> {
   await measure({ words: medallion("ingest", "tasks", input, "--lake", lake) });
   await measure({ words: medallion("run", "--lake", lake) });
   const other = await newLake(place, "startup-ingest");
-  const record = join(place.folder, "record.json");
-  await writeFile(record, `${JSON.stringify({ task_id: "task-1", status: "queued" })}\n`);
+  const event = JSON.stringify({ event_type: "heartbeat", worker_id: "w-1" });
   const contestant = (name: string, words: [string, ...string[]]) => ({ name, prepare: async () => ({ words }) });
   const summaries = await measureInTurns(
     [
       contestant(EMPTY, [process.execPath, "-e", "0"]),
       contestant(HELP, medallion("--help")),
-      contestant(INGEST, medallion("ingest", "tasks", record, "--lake", other)),
+      contestant(INGEST, medallion("ingest", "events", "--data", event, "--lake", other)),
       contestant(IDLE, medallion("run", "--lake", lake)),
     ],
     Math.max(LEAST_RUNS, 2 * repeat),
@@ -53,7 +51,7 @@ export async function startup(place: Workplace): Promise<Findings> {
   const targets = [
     target("`run` with nothing new", IDLE, 2.5),
     target("`medallion --help`", HELP, 1.6),
-    target("`ingest` of one record with fsync", INGEST, 1.8),
+    target("`ingest events --data` with fsync", INGEST, 1.8),
   ];
   return { results, targets, skipped: [] };
 }

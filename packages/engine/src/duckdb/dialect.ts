@@ -53,6 +53,9 @@ export const duckDbDialect: Dialect = {
     return sql`array_to_string(list_filter(${members}, lambda ${member}, ${index}: ${listed}), ',')`;
   },
   jsonString: (text) => sql`CAST(to_json(${text}) AS VARCHAR)`,
+  jsonNumber: (value) =>
+    sql`CASE WHEN ${value} = floor(${value}) AND abs(${value}) < 1e15 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR)
+      ELSE CAST(${value} AS VARCHAR) END`,
   jsonStrings: (list) => sql`CAST(to_json(${list}) AS VARCHAR)`,
 
   listOfPresent: (items) => {

@@ -10,7 +10,7 @@ import { Cluster, type Fault } from "./testing/cluster.ts";
 /** The program that starts a cluster; without it there is nothing to break. */
 const script = process.env.MEDALLION_SPARK_CLUSTER;
 const SLOWLY = { timeout: 300_000 };
-const ROWS = 400_000;
+const ROWS = 60_000;
 
 describe.skipIf(script === undefined)(
   "a statement in mid-run (MEDALLION_SPARK_CLUSTER starts a cluster)",
@@ -54,7 +54,7 @@ describe.skipIf(script === undefined)(
 
     /** Rows that take seconds to make, by all tasks. */
     const slowRows = sql`(SELECT CAST(id % 2 AS STRING) AS part, id AS n,
-    sha2(array_join(transform(sequence(1, 150), i -> sha2(CAST(i * id AS STRING), 256)), ''), 256) AS line
+    sha2(array_join(transform(sequence(1, 100), i -> sha2(CAST(i * id AS STRING), 256)), ''), 256) AS line
     FROM range(0, ${ROWS}, 1, 8)) AS slow`;
 
     it.each([

@@ -5,10 +5,11 @@ import { type Fault, MOMENTS } from "../fault.ts";
 import { copyOf, digestsOf, temporaryFolder } from "../lakes.ts";
 import { medallion, succeed } from "../medallion.ts";
 import { eachOf } from "../pool.ts";
-import { FULL, random, SEED, sample } from "../scale.ts";
+import { random, SEED, sample, scaled } from "../scale.ts";
 import { SCENES, type Scene } from "../scenes.ts";
 
-const SHORT_KILLS = 5;
+const SHORT_KILLS = 3;
+const FULL_KILLS = 40;
 
 /** What is compared: everything but the log, where a command that is done twice is logged twice. */
 async function contentOf(lake: string, scene: Scene): Promise<Record<string, string>> {
@@ -27,18 +28,23 @@ describe.each(SCENES)("killed at a change to a file: $name", (scene) => {
     const clock = { now: scene.now };
     const { changes, code, stderr } = await medallion(undisturbed, scene.args, { fault: { at: 0, ...clock } });
     expect([code, stderr]).toEqual([0, ""]);
+    await succeed(undisturbed, ["run"], { fault: { at: 0, ...clock } });
     const expected = await contentOf(undisturbed, scene);
     expect(Object.keys(expected).filter((path) => path.startsWith("_medallion/tmp/"))).toEqual([]);
     const every = Array.from({ length: changes ?? 0 }, (_, index) => index + 1).flatMap((at) =>
-      MOMENTS.map((moment): Fault => ({ at, moment, ...clock })),
+      // After one change is before the next one.
+      MOMENTS.filter((moment) => moment !== "after" || at === changes).map(
+        (moment): Fault => ({ at, moment, ...clock }),
+      ),
     );
     expect(every.length).toBeGreaterThan(60);
-    const faults = FULL ? every : sample(every, SHORT_KILLS, random(SEED + scene.name.length));
+    const kills = scene.everyKill ? every.length : FULL_KILLS;
+    const faults = sample(every, scaled(kills, SHORT_KILLS), random(SEED + scene.name.length));
     await eachOf(faults, async (fault, worker) => {
       const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
       const killed = await medallion(lake, scene.args, { fault });
       expect(killed.signal).toBe("SIGKILL");
-      await succeed(lake, scene.args, { fault: { at: 0, ...clock } });
+      for (const args of [scene.args, ["run"]]) await succeed(lake, args, { fault: { at: 0, ...clock } });
       expect(await contentOf(lake, scene)).toEqual(expected);
     });
   });

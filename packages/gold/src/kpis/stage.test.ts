@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
 import { type Kpis, kpis, tasks, weeklyAnalytics } from "@medallion/schema";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { dayAt, type GoldLake, openGoldLake, retire, stageSilver, type TaskRow } from "../testing/gold-lake.ts";
 import { stageWeekly } from "../weekly/stage.ts";
 import { stageKpis } from "./stage.ts";
@@ -22,6 +22,7 @@ const ROWS = [
 ];
 
 describe.each(testEngines)("on $name", (testEngine) => {
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   let place: GoldLake;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
 import { masterReport, tasks } from "@medallion/schema";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { stagedChanges } from "../changes/staged-changes.ts";
 import { stageDocuments } from "../stale/stage.ts";
 import { staleDocuments } from "../stale/stale-documents.ts";
@@ -33,6 +33,7 @@ const ROWS = [
 ];
 
 describe.each(testEngines)("a master's report on $name", (testEngine) => {
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   let place: GoldLake;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
-import { absolutePath } from "../layout/paths.ts";
+import { absolutePath, type LakePath } from "../layout/paths.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { commitPath, highestCommit, readCommitFile } from "./commit-files.ts";
 import { parseCommit } from "./commit-format.ts";
@@ -35,10 +35,15 @@ async function moreHaveCome(lake: Lake, last: number, wholeLog: boolean): Promis
   if (later <= last + 1) return false;
   const next = commitPath(last + 1);
   if ((await lake.storage.status(absolutePath(lake, next))) !== null) return true;
-  throw new LakeError(
+  throw missingCommit(next, later);
+}
+
+/** The error of a commit that is missing although a later one is there. */
+export function missingCommit(file: LakePath, later: number): LakeError {
+  return new LakeError(
     "COMMIT_INVALID",
-    `Expected the commit ${next}, which is missing although ${commitPath(later)} is there. Restore it from a backup; the commit log is never edited.`,
-    { file: next, later },
+    `Expected the commit ${file}, which is missing although ${commitPath(later)} is there. Restore it from a backup; the commit log is never edited.`,
+    { file, later },
   );
 }
 

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Lake } from "../lake.ts";
-import { absolutePath, TEMPORARY_FOLDER } from "../layout/paths.ts";
+import { absolutePath, PREPARED_FILE, TEMPORARY_FOLDER } from "../layout/paths.ts";
+import { lockHolder } from "../lock/holder.ts";
 import { type LakeLock, removeOldClaims } from "../lock/lock.ts";
 import { stateOfTag } from "../lock/processes.ts";
 import { cleanUp, finishPrepared, readPrepared } from "./prepared.ts";
@@ -24,6 +25,22 @@ export async function recover(lake: Lake, lock: LakeLock): Promise<void> {
     if (name.startsWith(TRANSACTION_PREFIX) || (await isAbandoned(lake, path, name))) await lake.storage.remove(path);
   }
   await removeOldClaims(lake, lock);
+}
+
+/**
+ * Whether a process that died left something that the next transaction puts right: a prepared commit, its lock, or temporary
+ * files. False while another process has the lock, for then it does that.
+ * @throws LakeError `STORAGE_FAILED`
+ */
+export async function needsRecovery(lake: Lake): Promise<boolean> {
+  const holder = await lockHolder(lake);
+  if (holder !== null) return holder !== "unreadable" && holder.state === "ended";
+  const folder = absolutePath(lake, TEMPORARY_FOLDER);
+  for (const { name } of await lake.storage.list(folder)) {
+    if (name === basename(PREPARED_FILE) || name.startsWith(TRANSACTION_PREFIX)) return true;
+    if (await isAbandoned(lake, join(folder, name), name)) return true;
+  }
+  return false;
 }
 
 /** Bronze writers need no lock, and have temporary files as well: those of running processes stay. */

@@ -1,10 +1,15 @@
 import type { Computed } from "./computed.ts";
 import { describe } from "./describe.ts";
 import type { DatasetField } from "./field.ts";
+import type { RecordRule } from "./record-rule.ts";
 import { expectedRule, negativeRule, RECORD_RULES, type Rule, requiredRule, validRule } from "./rules.ts";
 
 /** Every rule of a data set: those of the record, then those of each field and each computed field. */
-export function rulesOf(fields: readonly DatasetField[], computed: Readonly<Record<string, Computed>>): Rule[] {
+export function rulesOf(
+  fields: readonly DatasetField[],
+  computed: Readonly<Record<string, Computed>>,
+  recordRules: readonly RecordRule[],
+): Rule[] {
   const rules: Rule[] = Object.values(RECORD_RULES);
   for (const { name, required, check, expected } of fields) {
     const must = `"${name}" must be ${describe(check)}`;
@@ -25,6 +30,10 @@ export function rulesOf(fields: readonly DatasetField[], computed: Readonly<Reco
     if (rule.kind !== "secondsBetween") continue;
     const order = `"${rule.to}" should not be before "${rule.from}"`;
     rules.push({ id: negativeRule(name), severity: "warn", field: name, mayWarn: true, description: order });
+  }
+  for (const { id, condition, onViolation } of recordRules) {
+    const must = `the record must keep ${condition}`;
+    rules.push({ id, severity: onViolation, field: null, mayWarn: true, description: must });
   }
   return rules;
 }

@@ -5,8 +5,10 @@ import { compileField, compileRecord } from "./compile.ts";
 import type { Computed } from "./computed.ts";
 import { rulesOf } from "./dataset-rules.ts";
 import { checkDefinition } from "./definition.ts";
+import { checkedComputed, checkedRules } from "./expressions.ts";
 import type { DatasetField } from "./field.ts";
 import { GIVEN_PART } from "./layer-fields.ts";
+import type { RecordRule } from "./record-rule.ts";
 import type { Rule, Severity } from "./rules.ts";
 import { checkSeverity } from "./severity.ts";
 
@@ -51,8 +53,10 @@ export interface DatasetOptions<Shape extends z.core.$ZodShape> {
    * at which bronze got the record.
    */
   readonly fallbacks?: { readonly [Field in keyof Shape]?: readonly string[] };
-  /** Fields that silver computes from those of the record; see `secondsBetween`, `equals` and `present`. */
+  /** Fields that silver computes from those of the record; see `secondsBetween`, `equals`, `present` and `expression`. */
   readonly computed?: Readonly<Record<string, Computed>>;
+  /** Rules over several fields; see `rule`. */
+  readonly rules?: readonly RecordRule[];
 }
 
 /** A named stream of records with one contract. */
@@ -69,6 +73,9 @@ export interface Dataset<Shape extends z.core.$ZodShape = z.core.$ZodShape> {
   readonly time: string;
   readonly fields: readonly DatasetField[];
   readonly computed: Readonly<Record<string, Computed>>;
+  /** The rules over several fields. Their severities stand in `rules`. */
+  readonly recordRules: readonly RecordRule[];
+  /** Every rule. */
   readonly rules: readonly Rule[];
   /** SHA-256 over all that decides a verdict or a value; changes exactly when silver must be rebuilt. */
   readonly rulesHash: string;
@@ -90,6 +97,7 @@ export type RecordOf<D> = D extends Dataset<infer Shape> ? z.infer<z.ZodObject<S
  * @throws SchemaError DATASET_INVALID when a name, the version or a folder is not in its form, or key, time, fall-backs,
  *   expected values or computed fields name what is not there or does not fit
  * @throws SchemaError FIELD_NOT_COMPILABLE when the schema of a field or of the record cannot be checked in SQL
+ * @throws SchemaError EXPRESSION_INVALID when an expression is wrong, with the place
  *
  * @example
  * const builds = defineDataset({
@@ -100,7 +108,6 @@ export type RecordOf<D> = D extends Dataset<infer Shape> ? z.infer<z.ZodObject<S
  */
 export function defineDataset<Shape extends z.core.$ZodShape>(options: DatasetOptions<Shape>): Dataset<Shape> {
   const { name, version, folders, record, key, time } = options;
-  const computed = options.computed ?? {};
   const expectations: { readonly [field: string]: z.core.$ZodType | undefined } = options.expected ?? {};
   const fallbacks: { readonly [field: string]: readonly string[] | undefined } = options.fallbacks ?? {};
   const fields = compileRecord(name, record).map((field): DatasetField => {
@@ -123,10 +130,23 @@ export function defineDataset<Shape extends z.core.$ZodShape>(options: DatasetOp
     only: options.part?.only ?? null,
     except: options.part?.except ?? [],
   };
-  checkDefinition({ name, version, folders, key, withoutKey, part, time, fields, computed, named });
-  const rules = rulesOf(fields, computed);
+  const [given, over] = [options.computed ?? {}, options.rules ?? []];
+  checkDefinition({ name, version, folders, key, withoutKey, part, time, fields, computed: given, rules: over, named });
+  const [computed, recordRules] = [checkedComputed(fields, given), checkedRules(fields, over)];
+  const rules = rulesOf(fields, computed, recordRules);
   const identity = { key, sameTime, withoutKey, time };
-  const content = { name, version, folders, record, expected: expectations, ...identity, part, fields, computed };
+  const content = {
+    name,
+    version,
+    folders,
+    record,
+    expected: expectations,
+    ...identity,
+    part,
+    fields,
+    computed,
+    recordRules,
+  };
   return { ...content, rules, rulesHash: hashOf(content, rules) };
 }
 
@@ -146,11 +166,11 @@ export function withSeverities<D extends Dataset>(dataset: D, severities: Readon
 }
 
 function hashOf(content: Omit<Dataset, "rules" | "rulesHash">, rules: readonly Rule[]): string {
-  const { version, key, sameTime, withoutKey, part, time, fields, computed } = content;
+  const { version, key, sameTime, withoutKey, part, time, fields, computed, recordRules } = content;
   const severities = rules.map(({ id, severity }) => [id, severity]);
   const identity = { key, sameTime, withoutKey, part, time };
   return createHash("sha256")
-    .update(JSON.stringify({ version, ...identity, fields, computed, severities }))
+    .update(JSON.stringify({ version, ...identity, fields, computed, recordRules, severities }))
     .digest("hex");
 }
 

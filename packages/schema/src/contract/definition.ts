@@ -3,6 +3,7 @@ import { columnType } from "./check.ts";
 import type { Computed } from "./computed.ts";
 import type { DatasetField } from "./field.ts";
 import { BRONZE_FIELDS, SILVER_FIELDS } from "./layer-fields.ts";
+import type { RecordRule } from "./record-rule.ts";
 
 /** A data set as it is about to be defined. */
 export interface Definition {
@@ -15,6 +16,7 @@ export interface Definition {
   readonly time: string;
   readonly fields: readonly DatasetField[];
   readonly computed: Readonly<Record<string, Computed>>;
+  readonly rules: readonly RecordRule[];
   /** The fields of which fall-backs or expected values are given. */
   readonly named: readonly string[];
 }
@@ -38,6 +40,7 @@ function* problems(definition: Definition): Generator<Problem> {
   yield* identityProblems(definition);
   yield* sourceProblems(definition);
   yield* computedProblems(definition);
+  yield* ruleProblems(definition);
 }
 
 function* namingProblems({ name, version, folders }: Definition): Generator<Problem> {
@@ -128,6 +131,16 @@ function* computedProblems({ fields, computed }: Definition): Generator<Problem>
   }
 }
 
+function* ruleProblems({ rules }: Definition): Generator<Problem> {
+  const seen = new Set<string>();
+  for (const { id } of rules) {
+    if (!/^[a-z][a-z0-9_]*$/.test(id))
+      yield [null, `the rule "${id}" must be lower-case letters, digits and _, a letter first`];
+    if (seen.has(id)) yield [null, `the rule "${id}" is there twice`];
+    seen.add(id);
+  }
+}
+
 function inputsOf(rule: Computed): readonly string[] {
   switch (rule.kind) {
     case "secondsBetween":
@@ -137,6 +150,8 @@ function inputsOf(rule: Computed): readonly string[] {
     case "equals":
     case "present":
       return [rule.field];
+    case "expression":
+      return [];
     default:
       return rule satisfies never;
   }

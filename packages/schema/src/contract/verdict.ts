@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alignAbsent, alignMembers, isObject, ownValue } from "./absent.ts";
+import { brokenRules } from "./broken-rules.ts";
 import type { Dataset } from "./dataset.ts";
 import { describe, describeMissing, describeSource } from "./describe.ts";
 import { presentSource, resolveRecord } from "./resolve.ts";
@@ -24,7 +25,8 @@ export type Verdict<T> =
  * Checks the fields of one record as silver will: what would be quarantined (`violations`: a required field that is
  * missing or wrong) and what would be kept and counted (`warnings`: an optional field that is wrong, a value that is
  * not among the expected ones). Silver alone checks the text of the record and its bronze line (`record.json`,
- * `record.unique_keys`, `record.ingested_at`) and the computed fields, which need the lake's time zone.
+ * `record.unique_keys`, `record.ingested_at`) and the computed fields, which need the lake's time zone. For the same
+ * reason a rule over several fields is unknown here, and so kept, where it needs an instant without an offset.
  * Never throws, whatever the value is.
  *
  * @param value the record, as `JSON.parse` gives it
@@ -78,6 +80,7 @@ export function checkRecord<Shape extends z.core.$ZodShape>(
       report({ rule: expectedRule(name), field: name, reason });
     }
   }
+  for (const { rule, reason } of brokenRules(dataset, valid)) report({ rule, field: null, reason });
   if (violations.length > 0) return { ok: false, violations, warnings };
   return { ok: true, record: dataset.record.parse(alignMembers(dataset.record.shape, valid)), warnings };
 }

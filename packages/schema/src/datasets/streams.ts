@@ -16,24 +16,24 @@ export const BUILT_IN_STREAMS: readonly DatasetStream[] = [
     name: "tasks",
     folders: { bronze: "raw-tasks", silver: "processed-tasks" },
     part: anyPart,
-    rulesHash: "4b0161275df9a458e49fe6b67282e42215e0243c97d6a241c37d2630c01edbe0",
+    rulesHash: "689b267c4270eaf424acf09b6fdddabfe70d07c49b72053031536bfb10c4f0c8",
   },
   {
     name: "lineage",
     folders: { bronze: "events", silver: "validated-lineage" },
     part: { ...anyPart, only: "lineage" },
-    rulesHash: "67bb8c681b4d69c3137a2941ce8aaef74bfe304fc7154e36c0b8e687d0a12b1c",
+    rulesHash: "1ac74c96a4ae02c602b446b4db0a3d753527fe25822d08da3d8f1e78700457ef",
   },
   {
     name: "events",
     folders: { bronze: "events", silver: "validated-events" },
     part: { ...anyPart, field: "event_type", except: ["lineage"] },
-    rulesHash: "188d65b83ac7aea44d60426c280dfb3d9b85b46ebfe4e18f3fc935acb390cd16",
+    rulesHash: "adae6fe54bf4e0a5669db942de74b0502aa0ecd033033d0300d286a7ea96ae2d",
   },
   {
     name: "metrics",
     folders: { bronze: "raw-metrics", silver: "validated-metrics" },
     part: { ...anyPart, field: "master" },
-    rulesHash: "db7721cd194ff1aea26784e5abaa8e1bbb99abf32f08ff5e535acb4874a06402",
+    rulesHash: "beb8124237791c288ac558fcd15324e716ec91a4a4f0e56ffb6a22d33a9aa638",
   },
 ];

@@ -40,6 +40,19 @@ describe("dailyAnalytics", () => {
     expect(accepts(daily)).toBe(true);
   });
 
+  it("accepts the roll-up of a retired day, and refuses one with a sum that is no text", () => {
+    const tally = { total: 1, completed: 1, failed: 0, cancelled: 0, durations: 1, duration_sum_micros: "30000000" };
+    const contribution = {
+      ...{ ...tally, fast: 0, slow: 0, by_master: [{ master: "m", ...tally }], sketch: { "29884416": 1 } },
+      ...{ by_status: [{ status: "completed", count: 1 }], by_priority: [], by_type: [] },
+    };
+    const rollup = { ...contribution, superseded: [{ day: "20251128", ...contribution }] };
+    const wrong = { ...daily, rollup: { ...rollup, duration_sum_micros: 30_000_000 } };
+    expect(dailyAnalytics.parse({ ...daily, rollup })).toEqual({ ...daily, rollup });
+    expect([accepts({ ...daily, rollup }), accepts(wrong)]).toEqual([true, false]);
+    expect(dailyAnalytics.safeParse(wrong).success).toBe(false);
+  });
+
   it.each<[string, object]>([
     ["another layer", { layer: "silver" }],
     ["a date with dashes", { date: "2025-11-27" }],

@@ -34,11 +34,16 @@ async function* mended(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 }
 
 function mendedLine(line: Buffer): Buffer {
-  if (isUtf8(line) && !line.includes(SEPARATOR)) return Buffer.concat([line, Buffer.of(NEWLINE)]);
+  const mended = isUtf8(line) && !line.includes(SEPARATOR) ? line : brokenLine(line);
+  return Buffer.concat([mended, Buffer.of(NEWLINE)]);
+}
+
+/** A line that is no text, in the form of a bronze wrapper. */
+export function brokenLine(line: Buffer): Buffer {
   const wrapper = {
     raw_base64: line.toString("base64"),
     raw_error: "the bronze line is not UTF-8 text",
     layer: "bronze",
   };
-  return Buffer.from(`${JSON.stringify(wrapper)}\n`);
+  return Buffer.from(JSON.stringify(wrapper));
 }

@@ -15,15 +15,13 @@ import { SilverError } from "../errors.ts";
 import { TABLES } from "../sql/merge.ts";
 import { STAGED, stageQuery } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
+import { externalSource } from "./external.ts";
 import { mendLines } from "./mend.ts";
 import { mergeStaged } from "./merge.ts";
 import { type PromotionPlan, partitionsOf } from "./plan.ts";
 import { type BronzeRange, longestLineBytes, pinGrown } from "./ranges.ts";
 import { checkNoFailure, type RuleCounts, ruleCounts } from "./rule-counts.ts";
 import { writeQuarantine, writeSilver } from "./write.ts";
-
-/** Bytes of a line of reasons. */
-const LONGEST_VIOLATION = 16 * 1024 * 1024;
 
 /** What a promotion is told as it goes on. */
 export type PromotionStep = "read" | "merge" | "write";
@@ -147,7 +145,7 @@ async function countStaged({ engine }: PromoteOptions): Promise<number> {
 
 /** @param trusted whether every line is read as JSON; a line that is none then has no text in the staged table */
 async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[], trusted: boolean): Promise<void> {
-  const { engine, plan, processedAt } = options;
+  const { engine, plan, processedAt, external } = options;
   const maxLineBytes = longestLineBytes(ranges);
   const sources = ranges.map((range) => range.source);
   const lines = engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
@@ -156,15 +154,9 @@ async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[
     trusted,
     processedAt,
     retiredDays: plan.retiredDays,
-    external: externalRules(options),
+    external: external === undefined || external === null ? null : externalSource(engine, external),
   });
   await engine.materialize(TABLES.staged, query);
-}
-
-function externalRules({ engine, external }: PromoteOptions) {
-  if (external === undefined || external === null) return null;
-  const source = { path: external.path, file: "violations" };
-  return { rules: external.rules, lines: engine.lines([source], { maxLineBytes: LONGEST_VIOLATION, json: true }) };
 }
 
 async function mendRanges(transaction: Transaction, ranges: readonly BronzeRange[]): Promise<BronzeRange[]> {

@@ -1,6 +1,14 @@
 import { all, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import type { Computed, Dataset } from "@medallion/schema";
-import type { ContractSql, FieldSql } from "./fields.ts";
+import {
+  type ColumnType,
+  type Computed,
+  type Dataset,
+  type ExpressionType,
+  fieldTypes,
+  parseExpression,
+} from "@medallion/schema";
+import { expressionSql } from "./expression/expression-sql.ts";
+import { type ContractSql, columnsOf, type FieldSql } from "./fields.ts";
 
 /** A computed field in SQL: its value as a column, its JSON text, and the condition under which it breaks its rule. */
 export interface ComputedSql {
@@ -12,7 +20,8 @@ export interface ComputedSql {
 
 /** The computed fields of a data set. Whole microseconds of spans are read from `spanColumns`. */
 export function computedSql(dialect: Dialect, dataset: Dataset, contract: ContractSql): ComputedSql[] {
-  return Object.entries(dataset.computed).map(([name, rule]) => computedField(dialect, contract, name, rule));
+  const types = fieldTypes(dataset.fields);
+  return Object.entries(dataset.computed).map(([name, rule]) => computedField(dialect, contract, types, name, rule));
 }
 
 /** The columns `span.<name>`: the microseconds of every span, negative ones included. */
@@ -36,7 +45,13 @@ export function digestColumns(dialect: Dialect, dataset: Dataset, contract: Cont
   });
 }
 
-function computedField(dialect: Dialect, contract: ContractSql, name: string, rule: Computed): ComputedSql {
+function computedField(
+  dialect: Dialect,
+  contract: ContractSql,
+  types: ReadonlyMap<string, ColumnType>,
+  name: string,
+  rule: Computed,
+): ComputedSql {
   switch (rule.kind) {
     case "equals": {
       const field = fieldOf(contract, rule.field);
@@ -59,9 +74,36 @@ function computedField(dialect: Dialect, contract: ContractSql, name: string, ru
       const value = identifier(`digest.${name}`);
       return { name, value, json: sql`coalesce(${dialect.jsonString(value)}, 'null')`, negative: null };
     }
+    case "expression": {
+      const { type } = parseExpression(rule.text, types);
+      const value = identifier(`expression.${name}`);
+      return { name, value, json: jsonOf(dialect, type, value), negative: null };
+    }
     default:
       return rule satisfies never;
   }
+}
+
+/** A value of an expression as JSON text. */
+function jsonOf(dialect: Dialect, type: ExpressionType, value: Sql): Sql {
+  const text: Record<ExpressionType, Sql> = {
+    text: dialect.jsonString(value),
+    number: dialect.jsonNumber(value),
+    boolean: sql`CASE WHEN ${value} THEN 'true' ELSE 'false' END`,
+    instant: sql`'"' || ${dialect.instantText(value)} || '"'`,
+    json: value,
+  };
+  return sql`CASE WHEN ${value} IS NULL THEN 'null' ELSE ${text[type]} END`;
+}
+
+/** The columns `expression.<name>` of computed fields that are expressions. */
+export function expressionColumns(dialect: Dialect, dataset: Dataset, contract: ContractSql): Sql[] {
+  const types = fieldTypes(dataset.fields);
+  return Object.entries(dataset.computed).flatMap(([name, rule]) => {
+    if (rule.kind !== "expression") return [];
+    const value = expressionSql(dialect, parseExpression(rule.text, types), columnsOf(dialect, contract));
+    return [sql`${value} AS ${identifier(`expression.${name}`)}`];
+  });
 }
 
 function truth(name: string, condition: Sql): ComputedSql {

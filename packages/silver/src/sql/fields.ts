@@ -134,6 +134,17 @@ export function columnValue(dialect: Dialect, item: FieldSql): Sql {
   }
 }
 
+/** The value of each field by its name, for expressions. */
+export function columnsOf(dialect: Dialect, contract: ContractSql): (field: string) => Sql {
+  return (name) => {
+    const item = contract.byName.get(name);
+    if (item === undefined) throw new TypeError(`"${name}" is no field of the contract`);
+    return item.instant === null
+      ? columnValue(dialect, item)
+      : sql`CASE WHEN ${column("valid", name)} THEN ${item.instant} END`;
+  };
+}
+
 /** The columns `valid.<name>`: whether each field that is there is what the contract says. */
 export function validColumns(contract: ContractSql, time: string): Sql[] {
   const inCalendar = sql`length(time_day) = 8 AND time_day >= '00010101'`;

@@ -1,7 +1,7 @@
 import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
 import type { Day } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
-import { computedSql, digestColumns, spanColumns } from "./computed.ts";
+import { computedSql, digestColumns, expressionColumns, spanColumns } from "./computed.ts";
 import { documentsOf, wrapperValues } from "./documents.ts";
 import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
 import { instantOfText } from "./predicate.ts";
@@ -96,7 +96,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
       sql`${dialect.instantText(time)} AS ${timeText}`,
       sql`${bodyOf(dialect)} AS body`,
     ],
-    digestColumns(dialect, dataset, contract),
+    [...digestColumns(dialect, dataset, contract), ...expressionColumns(dialect, dataset, contract)],
     ...text.steps,
     [sql`${verdict.rule} AS "rule"`],
     [sql`${verdict.rules} AS "rules"`, sql`${verdict.reason} AS reason`, sql`${verdict.warnings} AS warnings`],

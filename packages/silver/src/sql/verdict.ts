@@ -5,14 +5,17 @@ import {
   describeMissing,
   describeSource,
   expectedRule,
+  fieldTypes,
   negativeRule,
+  parseCondition,
   RECORD_RULES,
   requiredRule,
   validRule,
 } from "@medallion/schema";
 import type { ComputedSql } from "./computed.ts";
 import { isNotAnObject, wrapperValues } from "./documents.ts";
-import { type ContractSql, type FieldSql, isWrong } from "./fields.ts";
+import { breaksConditionSql } from "./expression/expression-sql.ts";
+import { type ContractSql, columnsOf, type FieldSql, isWrong } from "./fields.ts";
 
 /** A rule that a record can break: when it does, and why in words. */
 export interface BrokenRule {
@@ -66,6 +69,7 @@ export function verdictOf(
   const others = [
     ...contract.fields.flatMap((item) => fieldRules(dialect, item)),
     ...computed.flatMap(computedRules),
+    ...rulesOverFields(dialect, dataset, contract),
     ...(more.retired === null ? [] : [retiredRule(more.retired)]),
     ...more.broken,
   ];
@@ -153,6 +157,15 @@ function computedRules({ name, negative }: ComputedSql): BrokenRule[] {
   return negative === null
     ? []
     : [{ id: negativeRule(name), when: negative, reason: sql`${`"${name}" would be negative`}` }];
+}
+
+function rulesOverFields(dialect: Dialect, dataset: Dataset, contract: ContractSql): BrokenRule[] {
+  const types = fieldTypes(dataset.fields);
+  return dataset.recordRules.map(({ id, condition }) => ({
+    id,
+    when: breaksConditionSql(dialect, parseCondition(condition, types), columnsOf(dialect, contract)),
+    reason: sql`${`the record must keep ${condition}`}`,
+  }));
 }
 
 function retiredRule(when: Sql): BrokenRule {

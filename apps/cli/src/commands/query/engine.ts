@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openReadOnlyDuckDb, type ReadOnlyEngine } from "@medallion/engine";
+import { endUnlessHeeded } from "./hard-stop.ts";
 import type { LakeView, ViewSource } from "./view.ts";
 
 export interface QueryEngineOptions {
@@ -31,11 +32,13 @@ export async function withViews<T>(
     });
     const stop = () => engine.interrupt();
     signal.addEventListener("abort", stop);
+    const heeded = endUnlessHeeded(signal, temporary);
     try {
       for (const { name, query } of opened) await engine.define(name, query(engine));
       return await work(engine);
     } finally {
       signal.removeEventListener("abort", stop);
+      heeded();
       await engine.close();
     }
   } finally {

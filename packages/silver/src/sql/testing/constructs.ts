@@ -1,4 +1,4 @@
-import { defineDataset, isoInstant, numeric } from "@medallion/schema";
+import { defineDataset, expression, isoInstant, numeric, rule } from "@medallion/schema";
 import fc from "fast-check";
 import { z } from "zod";
 import { anyValue, type FieldValues, instants, numbers, oneOf, strings } from "./record-texts.ts";
@@ -50,6 +50,16 @@ export const constructs = defineDataset({
   expected: { label: z.enum(["ab", "cd"]), ratio: z.number().gte(0.25) },
   key: ["id"],
   time: "at",
+  rules: [
+    rule("ratio_below_size", "ratio <= size OR label IS NULL", { onViolation: "warn" }),
+    rule("low_is_inactive", "level <> 'low' OR NOT active"),
+    rule("amount_not_negative", "amount >= 0 AND coalesce(length(code), 3) = 3", { onViolation: "warn" }),
+  ],
+  computed: {
+    doubled: expression("round(amount * 2, 3)"),
+    caption: expression("coalesce(label, 'none') || '/' || id"),
+    is_due: expression("due < at"),
+  },
   fallbacks: { id: ["name", "number"], at: ["when", "ingested_at"], safe: ["counter"] },
 });
 
