@@ -1,12 +1,13 @@
 /** What can go wrong in this package; each code is stable across versions. */
 export type GoldErrorCode =
   | "DOCUMENT_INVALID"
+  | "NOT_EXPLAINABLE"
   | "RANGE_TOO_LONG"
   | "ROLLUP_INVALID"
   | "SILVER_MISSING"
   | "SILVER_RETIRED";
 
-/** A document of gold could not be made; nothing of it was written. */
+/** A document of gold could not be made, of which nothing was written then, or not be explained. */
 export class GoldError extends Error {
   override readonly name = "GoldError";
   readonly code: GoldErrorCode;

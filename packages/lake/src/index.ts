@@ -13,6 +13,8 @@ export type {
 export { type BalancedCounts, checkBalance } from "./commits/counts.ts";
 export { type CountedCommit, partitionHistory } from "./commits/partition-history.ts";
 export { readState } from "./commits/read-state.ts";
+export { recentCommits } from "./commits/recent.ts";
+export { hasChangedRules } from "./commits/rules-of.ts";
 export {
   addCounts,
   type FileProgress,

@@ -1,4 +1,4 @@
-import { type Day, type Lake, parseDay, readState } from "@medallion/lake";
+import { type Day, hasChangedRules, type Lake, parseDay, readState } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
 import type { CommonOptions } from "../common-options.ts";
 import { configuredDatasets } from "../config/datasets.ts";
@@ -109,10 +109,7 @@ export async function replayQuarantine(name: string | undefined, options: RunOpt
 
 async function changedDatasets(lake: Lake, datasets: readonly Dataset[]): Promise<string[]> {
   const state = await readState(lake);
-  const isChanged = ({ name, rulesHash }: Dataset) => {
-    const made = state.rules.get(name);
-    return made !== undefined && made.hash !== rulesHash;
-  };
+  const isChanged = ({ name, rulesHash }: Dataset) => hasChangedRules(state, name, rulesHash);
   return datasets.filter(isChanged).map(({ name }) => name);
 }
 

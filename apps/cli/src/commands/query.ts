@@ -100,12 +100,22 @@ async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (seconds === undefined) return work(interrupt);
-  const timeout = AbortSignal.timeout(seconds * 1000);
+  const controller = new AbortController();
+  const stop = () => controller.abort(interrupt.reason);
+  interrupt.addEventListener("abort", stop);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort(new DOMException("The time was up.", "TimeoutError"));
+  }, seconds * 1000);
   try {
-    return await work(AbortSignal.any([interrupt, timeout]));
+    return await work(controller.signal);
   } catch (error) {
-    if (!timeout.aborted || interrupt.aborted) throw error;
+    if (!late || interrupt.aborted) throw error;
     const message = `The query was stopped after ${counted(seconds, "second")}. Give it more with --timeout, or ask for less.`;
     throw new CliError("QUERY_TIMEOUT", message, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    interrupt.removeEventListener("abort", stop);
   }
 }

@@ -1,11 +1,14 @@
 import {
+  type Commit,
   type Day,
+  hasChangedRules,
   type Lake,
   type LakeState,
   type PartitionTotals,
   type PendingFile,
   pendingBronze,
   readState,
+  recentCommits,
   takesPart,
 } from "@medallion/lake";
 import type { DatasetStream } from "@medallion/schema";
@@ -17,6 +20,7 @@ import { streamsOf } from "../streams.ts";
 import { counted, printResult, table } from "../terminal.ts";
 
 const DAYS_SHOWN = 14;
+const RUNS_SHOWN = 5;
 
 /** How one data set is. */
 interface DatasetStatus {
@@ -36,11 +40,18 @@ export async function status(options: CommonOptions): Promise<void> {
   for (const stream of streams) datasets.push(await statusOf(lake, state, stream));
   const gold = staleGold(state, "tasks");
   const last = state.lastCommit;
+  const commits = await recentCommits(lake, state.last, RUNS_SHOWN);
   const document = {
     lake: lake.root,
     timezone: lake.timeZone,
     commits: state.last,
     last_run: last === null ? null : { commit: last.number, at: last.at, command: last.command },
+    recent_runs: commits.map(({ number, at, command, partitions }) => ({
+      commit: number,
+      at,
+      command,
+      read: sum(partitions, "read"),
+    })),
     datasets: datasets.map((item) => ({
       dataset: item.dataset,
       stale: item.stale,
@@ -68,15 +79,15 @@ export async function status(options: CommonOptions): Promise<void> {
     ...(gold.length === 0 ? [] : [`Gold of ${counted(gold.length, "day")} is older than silver. Next: medallion run`]),
     ...overview(datasets),
     ...recentDays(datasets),
+    ...recentRuns(commits),
   ]);
 }
 
 async function statusOf(lake: Lake, state: LakeState, stream: DatasetStream): Promise<DatasetStatus> {
-  const made = state.rules.get(stream.name);
   const pending = await pendingBronze(lake, state, stream.name, stream.folders.bronze);
   return {
     dataset: stream.name,
-    stale: made !== undefined && made.hash !== stream.rulesHash,
+    stale: hasChangedRules(state, stream.name, stream.rulesHash),
     pending: pending.filter((file) => takesPart(stream.part, file.part)),
     partitions: [...state.partitions.values()]
       .filter((partition) => partition.dataset === stream.name)
@@ -127,6 +138,18 @@ function recentDays(datasets: readonly DatasetStatus[]): string[] {
   return ["", ...table(["day", "data set", "read", "rows", "duplicates", "quarantined"], rows), ...more];
 }
 
+/** The last commits. */
+function recentRuns(commits: readonly Commit[]): string[] {
+  if (commits.length < 2) return [];
+  const rows = commits.map(({ number, at, command, partitions }) => [
+    `${number}`,
+    at,
+    command,
+    sum(partitions, "read"),
+  ]);
+  return ["", ...table(["commit", "at", "command", "read"], rows)];
+}
+
 function pendingBytes(pending: readonly PendingFile[]): number {
   return pending.reduce((total, file) => total + file.size - file.from, 0);
 }
@@ -135,6 +158,8 @@ function lastDay(partitions: readonly PartitionTotals[]): Day | null {
   return partitions.at(-1)?.day ?? null;
 }
 
-function sum(partitions: readonly PartitionTotals[], of: "rows" | "duplicate" | "superseded" | "quarantined"): number {
+type Counted = "read" | "rows" | "duplicate" | "superseded" | "quarantined";
+
+function sum(partitions: readonly Pick<PartitionTotals, Counted>[], of: Counted): number {
   return partitions.reduce((total, partition) => total + partition[of], 0);
 }

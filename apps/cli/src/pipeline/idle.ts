@@ -1,4 +1,12 @@
-import { type Day, type Lake, needsRecovery, pendingBronze, readState, takesPart } from "@medallion/lake";
+import {
+  type Day,
+  hasChangedRules,
+  type Lake,
+  needsRecovery,
+  pendingBronze,
+  readState,
+  takesPart,
+} from "@medallion/lake";
 import type { DatasetStream } from "@medallion/schema";
 import { hasDaily, staleGold } from "./stale-gold.ts";
 
@@ -17,8 +25,7 @@ export async function isIdle(
   const state = await readState(lake);
   if ((gold && staleGold(state, "tasks").length > 0) || (day !== null && !hasDaily(state, day))) return false;
   for (const { name, folders, part, rulesHash } of streams) {
-    const made = state.rules.get(name);
-    if (made !== undefined && made.hash !== rulesHash) return false;
+    if (hasChangedRules(state, name, rulesHash)) return false;
     const pending = await pendingBronze(lake, state, name, folders.bronze);
     if (pending.some((file) => takesPart(part, file.part))) return false;
   }

@@ -228,6 +228,22 @@ describe("the values of a query", () => {
     expect(await readdir(folder)).toContain("spill");
   });
 
+  it("never end early without an error", async () => {
+    const { engine } = await place();
+    const late = "select cast(case when i = 500000 then 'x' else '1' end as integer) from range(1000000) t(i)";
+    expect(await failure(engine, late)).toMatchObject({
+      code: "QUERY_INVALID",
+      message: expect.stringContaining("Could not convert string 'x'"),
+    });
+    expect(await rowsOf(engine, "select i from range(500000) t(i)")).toHaveLength(500_000);
+    expect(await rowsOf(engine, "select 1 where false")).toEqual([]);
+    const { batches } = await engine.query("select i from range(1000000000000) t(i)");
+    const taken = (async () => {
+      for await (const _ of batches()) engine.interrupt();
+    })();
+    await expect(taken).rejects.toMatchObject({ code: "INTERRUPTED" });
+  });
+
   it("stop when the query is interrupted", async () => {
     const { engine } = await place();
     const running = failure(engine, "select sum(hash(a.i, b.i)) from range(1000000) a(i), range(1000000) b(i)");

@@ -126,21 +126,27 @@ class ReadOnlyDuckDb implements ReadOnlyEngine {
   }
 
   async #start(text: string, prepare: () => Promise<DuckDBPreparedStatement>): Promise<QueryRows> {
-    const result = await this.#attempt(text, async () => (await prepare()).stream());
+    const statement = await this.#attempt(text, prepare);
+    const result = await this.#attempt(text, () => statement.stream());
     const types = result.columnTypes();
     const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
     const converters = types.map((type) => converterOf(this.#duckdb, type));
     const rowsOf = (rows: Awaited<ReturnType<DuckDBResult["getRows"]>>) =>
       rows.map((row) => row.map((value, index) => converters[index]?.(value) ?? null));
+    const { QUERY_RESULT } = this.#duckdb.ResultReturnType;
     const attempt = <T>(work: () => Promise<T>) => this.#attempt(text, work);
     return {
       columns,
       async *batches() {
         for (;;) {
           const chunk = await attempt(() => result.fetchChunk());
-          if (chunk === null || chunk.rowCount === 0) return;
+          if (chunk === null || chunk.rowCount === 0) break;
           yield rowsOf(chunk.getRows());
         }
+        // A failure ends the rows like an end; only the kind of result tells, and running again says why.
+        if (result.returnType === QUERY_RESULT) return;
+        await attempt(() => statement.run());
+        throw new EngineError("STATEMENT_FAILED", "The query ended before its last row.", { statement: text });
       },
     };
   }

@@ -122,6 +122,12 @@ export function groupOf(tally: Tally) {
   return { total, completed, failed, cancelled, ...ratesOf(tally) };
 }
 
+/** The bucket of a duration in microseconds. */
+export function bucketOfMicros(micros: bigint): "fast" | "normal" | "slow" {
+  if (micros < BigInt(FAST_BELOW)) return "fast";
+  return micros > BigInt(SLOW_ABOVE) ? "slow" : "normal";
+}
+
 /** A tally's buckets, as documents say them. */
 export function bucketsOf(tally: Tally) {
   return { fast: tally.fast, normal: tally.durations - tally.fast - tally.slow, slow: tally.slow };

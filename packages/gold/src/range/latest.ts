@@ -62,11 +62,16 @@ export async function latestStates(
 
 /** All rows of silver files, with the columns of `LatestStates` and `at`, their timestamp. */
 export function silverStates(engine: Engine, sources: readonly ParquetSource[], more: readonly string[] = []): Sql {
-  const named = Object.entries(DIMENSIONS).map(
-    ([name, missing]) => sql`coalesce(${identifier(name)}, ${missing}) AS ${identifier(name)}`,
-  );
+  const named = namedDimensions().map(([name, value]) => sql`${value} AS ${identifier(name)}`);
   const others = [...STATE_COLUMNS, ...more].map((name) => identifier(name));
   const micros = engine.dialect.microsOfSeconds(identifier("duration_seconds"));
   return sql`(SELECT ${identifier("partition")} AS ${identifier("day")}, ${identifier("timestamp")} AS ${identifier("at")},
     ${join([...others, ...named])}, ${micros} AS micros FROM ${engine.parquet(sources)} AS p)`;
+}
+
+/** The values of the columns that split tasks, each with a name for what has none. */
+export function namedDimensions(): (readonly [name: string, value: Sql])[] {
+  return Object.entries(DIMENSIONS).map(
+    ([name, missing]) => [name, sql`coalesce(${identifier(name)}, ${missing})`] as const,
+  );
 }

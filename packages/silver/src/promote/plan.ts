@@ -1,5 +1,6 @@
 import {
   type Day,
+  hasChangedRules,
   type Lake,
   type LakeState,
   listBronze,
@@ -35,8 +36,7 @@ export async function planPromotion(
   const retiredDays = partitionsOf(state, dataset)
     .filter((partition) => partition.retired)
     .map((partition) => partition.day);
-  const made = state.rules.get(dataset.name);
-  const changed = made !== undefined && made.hash !== dataset.rulesHash;
+  const changed = hasChangedRules(state, dataset.name, dataset.rulesHash);
   if (options.rebuild === true || changed) {
     const listed = await listBronze(lake, dataset.folders.bronze);
     const files = listed

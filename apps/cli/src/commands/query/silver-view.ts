@@ -1,6 +1,13 @@
 import { identifier, join, type Sql, sql } from "@medallion/engine";
 import { silverPath } from "@medallion/lake";
-import { type ColumnType, type Computed, columnType, type Dataset } from "@medallion/schema";
+import {
+  type ColumnType,
+  type Computed,
+  columnType,
+  type Dataset,
+  fieldTypes,
+  parseExpression,
+} from "@medallion/schema";
 import { partitionsOf } from "@medallion/silver";
 import { filesThere, inRange, type LakeView } from "./view.ts";
 
@@ -13,12 +20,12 @@ const TYPES: Readonly<Record<ColumnType, Sql>> = {
   boolean: sql`BOOLEAN`,
 };
 
-const COMPUTED: Readonly<Record<Computed["kind"], ColumnType>> = {
+const COMPUTED = {
   equals: "boolean",
   present: "boolean",
   secondsBetween: "double",
   recordDigest: "text",
-};
+} as const satisfies Readonly<Record<Exclude<Computed["kind"], "expression">, ColumnType>>;
 
 const PATH_COLUMN = "medallion.path";
 
@@ -57,10 +64,16 @@ function jsonColumn(column: Sql): Sql {
   return sql`coalesce(TRY_CAST(${column} AS JSON), to_json(CAST(${column} AS VARCHAR))) AS ${column}`;
 }
 
+function computedType(dataset: Dataset, computed: Computed): ColumnType {
+  if (computed.kind !== "expression") return COMPUTED[computed.kind];
+  const { type } = parseExpression(computed.text, fieldTypes(dataset.fields));
+  return type === "number" ? "double" : type;
+}
+
 function silverTypes(dataset: Dataset): (readonly [string, ColumnType])[] {
   return [
     ...dataset.fields.map(({ name, check }) => [name, columnType(check)] as const),
-    ...Object.entries(dataset.computed).map(([name, { kind }]) => [name, COMPUTED[kind]] as const),
+    ...Object.entries(dataset.computed).map(([name, computed]) => [name, computedType(dataset, computed)] as const),
     ["ingested_at", "instant"],
     ["source_file", "text"],
     ["processed_at", "instant"],
