@@ -3,6 +3,7 @@ import { DEFAULT_LAKE } from "./config/default-lake.ts";
 import { defineConfigCommand } from "./program/config.ts";
 import { defineDoctor } from "./program/doctor.ts";
 import { defineDocuments } from "./program/documents.ts";
+import { defineExplain } from "./program/explain.ts";
 import { defineExport } from "./program/export.ts";
 import { defineImport, defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
@@ -45,6 +46,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   definePromote(root);
   defineDocuments(root);
   defineQuarantine(root);
+  defineExplain(root);
   defineConfigCommand(root);
   definePlan(root);
   defineRetention(root);

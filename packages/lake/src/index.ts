@@ -44,6 +44,7 @@ export {
   bronzePath,
   dailyPath,
   kpisPath,
+  profilePath,
   qualityPath,
   quarantinePath,
   reportPath,

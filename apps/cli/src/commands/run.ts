@@ -72,7 +72,7 @@ export async function runUnlessIdle(
 }
 
 /** The data sets with the JSON Schemas of a folder among their rules; null where no folder is given. */
-async function withSchemas(config: Config, folder: string | undefined) {
+export async function withSchemas(config: Config, folder: string | undefined) {
   const chosen = folder ?? config.schemas?.folder;
   if (chosen === undefined) return null;
   const { configuredDatasets } = await import("../config/datasets.ts");

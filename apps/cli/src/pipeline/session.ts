@@ -52,14 +52,27 @@ export async function withEngine<T>(
 ): Promise<T> {
   const { signal, threads, memoryLimit } = options;
   signal.throwIfAborted();
-  const needed = BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longestLine) / MEBIBYTE);
   const engine = await openDuckDb({
     timeZone: lake.timeZone,
     folders: [lake.root],
     temporaryFolder: `${transaction.folder}/spill`,
     ...(threads === undefined ? {} : { threads }),
-    memoryLimit: memoryLimit ?? `${needed}MiB`,
+    memoryLimit: memoryLimit ?? memoryFor(longestLine),
   });
+  return await untilAborted(engine, signal, work);
+}
+
+/** The memory that an engine needs to judge lines. */
+export function memoryFor(longestLine: number): string {
+  return `${BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longestLine) / MEBIBYTE)}MiB`;
+}
+
+/** Runs work with an engine, which the signal interrupts, and closes it. */
+export async function untilAborted<T>(
+  engine: Engine,
+  signal: AbortSignal,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   const stop = () => engine.interrupt();
   signal.addEventListener("abort", stop);
   try {

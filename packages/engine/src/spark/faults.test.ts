@@ -20,6 +20,7 @@ describe.skipIf(script === undefined)(
     let folder: string;
     let engine: Engine;
     let onRunning = () => {};
+    const _isBroken = false;
 
     beforeAll(async () => {
       await cluster?.start();
@@ -54,8 +55,8 @@ describe.skipIf(script === undefined)(
 
     /** Rows that take seconds to make, by all tasks. */
     const slowRows = sql`(SELECT CAST(id % 2 AS STRING) AS part, id AS n,
-    sha2(array_join(transform(sequence(1, 100), i -> sha2(CAST(i * id AS STRING), 256)), ''), 256) AS line
-    FROM range(0, ${ROWS}, 1, 8)) AS slow`;
+    sha2(array_join(transform(sequence(1, 40), i -> sha2(CAST(i * id AS STRING), 256)), ''), 256) AS line
+    FROM range(0, ${ROWS}, 1, 16)) AS slow`;
 
     it.each([
       ["the Connect server is killed and started again", ["kill-connect", "start-connect"]],

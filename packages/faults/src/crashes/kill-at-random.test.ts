@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { note } from "../figures.ts";
 import { copyOf, digestsOf, temporaryFolder } from "../lakes.ts";
 import { medallion, succeed } from "../medallion.ts";
 import { eachOf } from "../pool.ts";
@@ -24,9 +25,10 @@ it("killed at random moments, in the middle of the engine's work too, runs are d
     const moments = Array.from({ length: scaled(20, 2) }, () => Math.ceil(next() * longest));
     await eachOf(moments, async (killAfter, worker) => {
       const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
-      await medallion(lake, scene.args, { ...clock, killAfter });
+      const { signal } = await medallion(lake, scene.args, { ...clock, killAfter });
       for (const args of [scene.args, ["run"]]) await succeed(lake, args, clock);
       expect(await digestsOf(lake)).toEqual(expected);
+      if (signal !== null) note("kills survived");
     });
   }
 });

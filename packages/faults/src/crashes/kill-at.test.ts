@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Fault, MOMENTS } from "../fault.ts";
+import { note } from "../figures.ts";
 import { copyOf, digestsOf, temporaryFolder } from "../lakes.ts";
 import { medallion, succeed } from "../medallion.ts";
 import { eachOf } from "../pool.ts";
@@ -46,6 +47,7 @@ describe.each(SCENES)("killed at a change to a file: $name", (scene) => {
       expect(killed.signal).toBe("SIGKILL");
       for (const args of [scene.args, ["run"]]) await succeed(lake, args, { fault: { at: 0, ...clock } });
       expect(await contentOf(lake, scene)).toEqual(expected);
+      note("kills survived");
     });
   });
 });

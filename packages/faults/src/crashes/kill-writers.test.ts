@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { expectNoneTwice, expectOnce, idsInBronze } from "../bronze.ts";
 import { MOMENTS } from "../fault.ts";
+import { note } from "../figures.ts";
 import { filesOf, temporaryFolder } from "../lakes.ts";
 import { childScript, medallion, succeed } from "../medallion.ts";
 import { random, SEED, scaled } from "../scale.ts";
@@ -16,7 +17,7 @@ it("a writer that is killed has lost nothing that it acknowledged, and the next 
   await succeed(lake, ["init"]);
   const next = random(SEED);
   const acknowledged: string[] = [];
-  const kills = scaled(60, 10);
+  const kills = scaled(60, 8);
   for (let kill = 0; kill < kills; kill++) {
     const moment = MOMENTS[kill % MOMENTS.length] ?? "after";
     const fault = { at: 1 + Math.floor(next() * 2 * RECORDS), moment };
@@ -26,7 +27,9 @@ it("a writer that is killed has lost nothing that it acknowledged, and the next 
     const found = await idsInBronze(lake);
     expectOnce(found, acknowledged);
     expectNoneTwice(found);
+    if (signal !== null) note("kills survived");
   }
+  note("records acknowledged and found", acknowledged.length);
   const { read } = documentOf(await succeed(lake, ["run"]));
   expect(Number(read)).toBeGreaterThanOrEqual(acknowledged.length);
   const silver = documentOf(await succeed(lake, ["verify"]));
@@ -37,7 +40,7 @@ it("a writer that is killed has lost nothing that it acknowledged, and the next 
 it("what is ingested with --new is in bronze once, however often it was killed", async () => {
   const folder = await temporaryFolder();
   const next = random(SEED + 1);
-  for (let round = 0; round < scaled(40, 4); round++) {
+  for (let round = 0; round < scaled(40, 2); round++) {
     const lake = join(folder, `lake-${round}`);
     const source = join(folder, `tasks-${round}.jsonl`);
     await succeed(lake, ["init"]);
@@ -52,8 +55,9 @@ it("what is ingested with --new is in bronze once, however often it was killed",
     const args = ["ingest", "tasks", source, "--new"];
     for (let kill = 0; kill < 2; kill++) {
       const fault = { at: 1 + Math.floor(next() * 24), moment: MOMENTS[Math.floor(next() * 3)] ?? "after" };
-      await medallion(lake, args, { fault });
+      const { signal } = await medallion(lake, args, { fault });
       expectNoneTwice(await idsInBronze(lake));
+      if (signal !== null) note("kills survived");
     }
     await writeFile(source, `${ids.map(taskLine).join("\n")}\n`);
     await succeed(lake, args);
@@ -70,14 +74,16 @@ it("a record given on the command line is kept when the command says so", async 
   await succeed(lake, ["init"]);
   const next = random(SEED + 2);
   const acknowledged: string[] = [];
-  for (let kill = 0; kill < scaled(30, 5); kill++) {
+  for (let kill = 0; kill < scaled(30, 4); kill++) {
     const fault = { at: 1 + Math.floor(next() * 7), moment: MOMENTS[kill % 3] ?? "after" };
-    const { code } = await medallion(lake, ["ingest", "tasks", "--data", taskLine(`d-${kill}`)], { fault });
+    const { code, signal } = await medallion(lake, ["ingest", "tasks", "--data", taskLine(`d-${kill}`)], { fault });
     if (code === 0) acknowledged.push(`d-${kill}`);
     const found = await idsInBronze(lake);
     expectOnce(found, acknowledged);
     expectNoneTwice(found);
+    if (signal !== null) note("kills survived");
   }
+  note("records acknowledged and found", acknowledged.length);
   await succeed(lake, ["run"]);
 });
 

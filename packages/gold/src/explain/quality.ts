@@ -8,30 +8,38 @@ type Test = (record: ExplainableTask) => boolean;
 
 const isRow: Test = ({ outcome }) => outcome === "row";
 
-const COUNTS = {
-  read: ["records read that belong to the day, or were ingested on it where their time is not valid", () => true],
-  accepted: [
-    "records accepted, those included that a later run replaced",
-    ({ outcome }) => outcome === "row" || outcome === "superseded",
-  ],
-  duplicates: [
-    "records left out, as one with the same task_id and instant was ingested later",
-    ({ outcome }) => outcome === "duplicate",
-  ],
-  quarantined: ["records set aside for a broken rule", ({ outcome }) => outcome === "quarantined"],
-  superseded: [
-    "rows of silver that a later run replaced, as a record with the same task_id and instant was ingested later",
-    ({ outcome }) => outcome === "superseded",
-  ],
-  rows: ["rows of silver: accepted - superseded", isRow],
-} as const satisfies Record<string, readonly [string, Test]>;
+const COUNTS = [
+  {
+    name: "read",
+    formula: "records read that belong to the day, or were ingested on it where their time is not valid",
+    test: () => true,
+  },
+  {
+    name: "accepted",
+    formula: "records accepted, those included that a later run replaced",
+    test: ({ outcome }) => outcome === "row" || outcome === "superseded",
+  },
+  {
+    name: "duplicates",
+    formula: "records left out, as one with the same task_id and instant was ingested later",
+    test: ({ outcome }) => outcome === "duplicate",
+  },
+  {
+    name: "quarantined",
+    formula: "records set aside for a broken rule",
+    test: ({ outcome }) => outcome === "quarantined",
+  },
+  {
+    name: "superseded",
+    formula: "rows of silver that a later run replaced by a record with the same task_id and instant, ingested later",
+    test: ({ outcome }) => outcome === "superseded",
+  },
+  { name: "rows", formula: "rows of silver: accepted - superseded", test: isRow },
+] as const satisfies readonly { name: string; formula: string; test: Test }[];
 
 /** The numbers of `quality`. */
 export function qualityNumbers(quality: Quality): ExplainableNumber[] {
-  const counts = Object.entries(COUNTS).map(([name, [formula, test]]) => {
-    const value: number = quality[name as keyof typeof COUNTS];
-    return number(`quality.${name}`, value, formula, test);
-  });
+  const counts = COUNTS.map(({ name, formula, test }) => number(`quality.${name}`, quality[name], formula, test));
   const rejects = Object.entries(quality.rejects).map(([rule, value]) =>
     number(
       `quality.rejects.${rule}`,

@@ -4,6 +4,7 @@ import {
   bronzePath,
   dailyPath,
   kpisPath,
+  profilePath,
   qualityPath,
   quarantinePath,
   reportPath,
@@ -21,6 +22,7 @@ test("every path of the lake", () => {
     dailyPath("20251127"),
     weeklyPath("2025-W48"),
     reportPath("security", "20251127"),
+    profilePath("tasks", "20251127"),
     kpisPath("20251120", "20251127"),
     qualityPath("20251127"),
   ]).toEqual([
@@ -32,6 +34,7 @@ test("every path of the lake", () => {
     "gold/analytics/daily-20251127.json",
     "gold/analytics/weekly-2025-W48.json",
     "gold/reports/security-20251127.json",
+    "silver/profiles/tasks/20251127.json",
     "gold/kpis/kpis-20251120-to-20251127.json",
     "gold/quality/quality-20251127.json",
   ]);

@@ -35,6 +35,11 @@ export function quarantinePath(dataset: string, day: Day): LakePath {
   return `silver/quarantine/${checkSafeName(dataset)}/${checkDay(day)}.jsonl`;
 }
 
+/** `silver/profiles/<data set>/20251127.json` */
+export function profilePath(dataset: string, day: Day): LakePath {
+  return `silver/profiles/${checkSafeName(dataset)}/${checkDay(day)}.json`;
+}
+
 /** `gold/analytics/daily-20251127.json` */
 export function dailyPath(day: Day): LakePath {
   return `gold/analytics/daily-${checkDay(day)}.json`;

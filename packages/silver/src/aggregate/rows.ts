@@ -34,7 +34,7 @@ export async function metricRows(engine: Engine, sources: readonly ParquetSource
 }
 
 function valuesQuery(engine: Engine, sources: readonly ParquetSource[]): Sql {
-  return sql`SELECT "partition" AS day, coalesce(master, ${NO_MASTER}) AS master, metric_name, metric_value,
+  return sql`SELECT ${identifier("partition")} AS day, coalesce(master, ${NO_MASTER}) AS master, metric_name, metric_value,
     ${identifier("timestamp")} AS instant FROM ${engine.parquet(sources)} AS m`;
 }
 

@@ -93,7 +93,7 @@ export function matchedDaysQuery(engine: Engine, dataset: Dataset, earlier: Sql)
   const staged = join(
     identityColumns(dataset).map(({ name, value }) => sql`${value(identifier)} AS ${identifier(name)}`),
   );
-  return sql`SELECT DISTINCT "partition" AS day FROM ${earlier} AS p WHERE EXISTS (
+  return sql`SELECT DISTINCT ${identifier("partition")} AS day FROM ${earlier} AS p WHERE EXISTS (
     SELECT 1 FROM (SELECT ${staged} FROM ${engine.table(TABLES.staged)}
       WHERE ${ruleColumn} IS NULL AND ${isComparable(dataset, identifier)}) AS s
     WHERE ${isSame(dataset, p, s)}) ORDER BY 1`;
@@ -127,9 +127,9 @@ export function mergedRows(
   const same = isSame(dataset, columnOf("p"), columnOf("l"));
   const kept = state.hasLosers
     ? sql` WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l
-        WHERE l.origin = 'existing' AND l.${day} = p."partition" AND ${same})`
+        WHERE l.origin = 'existing' AND l.${day} = p.${identifier("partition")} AND ${same})`
     : sql``;
-  return sql`(${staged} UNION ALL SELECT "partition" AS ${day}, ${list} FROM ${existing} AS p${kept})`;
+  return sql`(${staged} UNION ALL SELECT ${identifier("partition")} AS ${day}, ${list} FROM ${existing} AS p${kept})`;
 }
 
 function winners(engine: Engine, origin: "staged" | "existing", state: MergeState): Sql {

@@ -30,9 +30,9 @@ export function bodyOf(dialect: Dialect): Sql {
   const suffix = sql`(',"ingested_at":' || ${dialect.jsonString(identifier("ingested_text"))} || ',"layer":"bronze"' ||
     coalesce(',"source_file":' || ${dialect.jsonString(identifier("source_text"))}, '') || '}')`;
   const added = dialect.listOfPresent(BRONZE_FIELDS.map((name) => sql`${name}`));
-  const opening = sql`strpos(${document}, '{')`;
+  const opening = sql`instr(${document}, '{')`;
   return sql`CASE
-    WHEN ${wrapped} THEN substr(${document}, ${opening} + 1, length(rtrim(${document}, ${" \t\r\n"})) - ${opening} - 1)
+    WHEN ${wrapped} THEN substr(${document}, ${opening} + 1, length(trim(TRAILING ${" \t\r\n"} FROM ${document})) - ${opening} - 1)
     WHEN ${dialect.endsWith(document, suffix)}
       THEN substr(${document}, 2, greatest(length(${document}) - 1 - length(${suffix}), 0))
     ELSE ${dialect.jsonMembersNamed(dialect.jsonMembers(document), dialect.jsonKeys(document), added, false)} END`;
@@ -91,7 +91,7 @@ export function recordText(
         sql`CASE WHEN NOT all_consumed THEN ${named("consumed_names", false)} ELSE '' END AS unread`,
       ],
     ],
-    line: sql`'{' || kept || CASE WHEN trim(kept, ${" \t\r\n"}) = '' THEN '' ELSE ',' END || ${appendedText(
+    line: sql`'{' || kept || CASE WHEN trim(BOTH ${" \t\r\n"} FROM kept) = '' THEN '' ELSE ',' END || ${appendedText(
       appended(dialect, dataset, contract, computed),
     )}`,
     rescued: sql`CASE WHEN unread <> '' THEN '{' || unread || '}' END`,

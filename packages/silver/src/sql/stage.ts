@@ -70,6 +70,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const verdict = verdictOf(dialect, dataset, contract, computed, { retired, broken: violations.broken });
   const wrapper = wrapperValues(dialect);
   const document = identifier("document");
+  const rule = identifier("rule");
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
   const time = identifier(`instant.${dataset.time}`);
   const repeatedKey = hasRepeatedKey(dialect, contract);
@@ -98,8 +99,12 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     ],
     [...digestColumns(dialect, dataset, contract), ...expressionColumns(dialect, dataset, contract)],
     ...text.steps,
-    [sql`${verdict.rule} AS "rule"`],
-    [sql`${verdict.rules} AS "rules"`, sql`${verdict.reason} AS reason`, sql`${verdict.warnings} AS warnings`],
+    [sql`${verdict.rule} AS ${rule}`],
+    [
+      sql`${verdict.rules} AS ${identifier("rules")}`,
+      sql`${verdict.reason} AS reason`,
+      sql`${verdict.warnings} AS warnings`,
+    ],
   ];
   const chain = steps.reduce(
     (from, columns) => (columns.length === 0 ? from : sql`(SELECT *, ${join(columns)} FROM ${from})`),
@@ -110,10 +115,10 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     as(sql`file`, STAGED.file),
     as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ingested_day END`, STAGED.day),
     as(sql`ingested_day`, STAGED.ingestedDay),
-    as(sql`"rule"`, STAGED.rule),
-    as(sql`"rules"`, STAGED.rules),
+    as(rule, STAGED.rule),
+    as(identifier("rules"), STAGED.rules),
     as(sql`warnings`, STAGED.warnings),
-    as(sql`CASE WHEN "rule" IS NULL THEN ${text.line} ELSE ${quarantineLine(dialect, dataset)} END`, STAGED.line),
+    as(sql`CASE WHEN ${rule} IS NULL THEN ${text.line} ELSE ${quarantineLine(dialect, dataset)} END`, STAGED.line),
     ...contract.fields.map((item) => as(columnValue(dialect, item), item.field.name)),
     ...computed.map(({ name, value }) => as(value, name)),
     as(sql`ingested_at`, "ingested_at"),

@@ -91,7 +91,7 @@ export function verdictOf(
     )} END`,
     warnings:
       warned.length === 0
-        ? sql`CAST(NULL AS VARCHAR[])`
+        ? sql`CASE WHEN false THEN ${dialect.listOfPresent([])} END`
         : sql`CASE WHEN ${rule} IS NULL AND ${any(warned.map(({ when }) => when))} THEN ${listOfIds(dialect, warned)} END`,
   };
 }

@@ -11,7 +11,7 @@ import {
   readFields,
   valueAt,
 } from "./json.ts";
-import { shortestText } from "./json-number.ts";
+import { jsonNumber, shortestText } from "./json-number.ts";
 import { bind } from "./let.ts";
 import { renderSpark } from "./literal.ts";
 import { javaPattern } from "./pattern.ts";
@@ -50,6 +50,7 @@ export const sparkDialect: Dialect = {
     return sql`array_join(filter(${members}, (${member}, ${index}) -> ${listed}), ',')`;
   },
   jsonString: encodedString,
+  jsonNumber,
   jsonStrings: (list) => sql`to_json(${list})`,
 
   listOfPresent: (items) =>

@@ -1,0 +1,9 @@
+import { afterAll, inject } from "vitest";
+import { type Installation, install } from "../installation.ts";
+
+/** {@link install} with the tarballs of this run; the folder goes when the suite has ended. */
+export async function installed(name: string): Promise<Installation> {
+  const installation = await install(inject("tarballs"), name);
+  afterAll(() => installation.remove());
+  return installation;
+}
