@@ -43,6 +43,13 @@ export interface Dialect {
   jsonMembers(document: Sql): Sql;
   /** The keys of the object `document`, decoded, in the order of its members. */
   jsonKeys(document: Sql): Sql;
+  /**
+   * The text of the object `document` without some of its members, the others untouched; null where the engine cannot
+   * tell that it leaves them so, and `jsonMembers` has to do.
+   */
+  jsonWithout(document: Sql, names: readonly string[]): Sql;
+  /** How many different keys an object has. */
+  jsonDistinctKeyCount(document: Sql): Sql;
   /** Of a list of members, those whose key is (`wanted`) or is not in a list of strings, joined with commas. */
   jsonMembersNamed(members: Sql, keys: Sql, names: Sql, wanted: boolean): Sql;
   /** Text as a JSON string, quotes included. */

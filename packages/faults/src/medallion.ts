@@ -8,6 +8,7 @@ import type { Fault } from "./fault.ts";
 
 const BIN = join(dirname(createRequire(import.meta.url).resolve("@medallion/cli/package.json")), "bin/medallion.js");
 const PRELOAD = new URL("child/faults.mjs", import.meta.url).href;
+const MEMORY = new URL("child/memory.mjs", import.meta.url).href;
 const LONGEST_MS = 600_000;
 
 /** What a command did. */
@@ -33,6 +34,14 @@ export interface CommandOptions {
 /** Runs the real command on a lake, in a process of its own. */
 export function medallion(lake: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   return inProcess(lake, [BIN, ...args], options);
+}
+
+/** As `medallion`; says also how much memory the command needed at most, in bytes. */
+export async function peakMemory(lake: string, args: readonly string[]): Promise<Outcome & { readonly bytes: number }> {
+  const file = join(dirname(lake), `memory-${randomUUID()}`);
+  const options = { environment: { MEDALLION_MEMORY: file } };
+  const outcome = await inProcess(lake, ["--import", MEMORY, BIN, ...args], options);
+  return { ...outcome, bytes: Number(await readFile(file, "utf8")) };
 }
 
 /** Runs a script of `src/child` in a process of its own. Its first argument is the lake. */

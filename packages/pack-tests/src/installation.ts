@@ -23,23 +23,29 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-const STRICT = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023", "--allowJs", "--checkJs"].concat(
-  ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--types", "node", "--pretty", "false"],
-);
+/** As a team would set them that checks the types of libraries as well. */
+const STRICT = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023", "--allowJs", "--checkJs"].concat([
+  "--exactOptionalPropertyTypes",
+  "--types",
+  "node",
+  "--pretty",
+  "false",
+]);
 
-/** A new folder with the named package as its one dependency; what that needs of the others comes from tarballs, too. */
-export async function install(tarballs: Tarballs, name: string): Promise<Installation> {
+/** A new folder with the named packages as its dependencies; what these need of the others comes from tarballs, too. */
+export async function install(tarballs: Tarballs, names: readonly string[]): Promise<Installation> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "medallion-packed-")));
   const write = (path: string, content: string) => writeFile(join(folder, path), content);
-  const overrides = Object.entries(tarballs).filter(([other]) => other !== name);
+  const files = Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`] as const);
+  const [own, others] = [true, false].map((isOwn) => files.filter(([name]) => names.includes(name) === isOwn));
   await write(
     "package.json",
     JSON.stringify({
       name: "team",
       private: true,
       type: "module",
-      dependencies: { [name]: `file:${tarballs[name]}` },
-      overrides: Object.fromEntries(overrides.map(([other, path]) => [other, `file:${path}`])),
+      dependencies: Object.fromEntries(own ?? []),
+      overrides: Object.fromEntries(others ?? []),
     }),
   );
   await succeed("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], folder);
@@ -51,7 +57,11 @@ export async function install(tarballs: Tarballs, name: string): Promise<Install
     async complaints(...files) {
       const compiler = join(dirname(toolPath("typescript/package.json")), "bin", "tsc");
       const types = join(dirname(toolPath("@types/node/package.json")), "..");
-      const { stdout } = await runProcess(process.execPath, [compiler, ...STRICT, "--typeRoots", types, ...files], folder);
+      const { stdout } = await runProcess(
+        process.execPath,
+        [compiler, ...STRICT, "--typeRoots", types, ...files],
+        folder,
+      );
       return stdout;
     },
     npx: (...args) => runProcess("npx", ["--no-install", "medallion", ...args], folder),

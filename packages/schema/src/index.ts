@@ -40,6 +40,20 @@ export { type Measurement, metrics } from "./datasets/metrics.ts";
 export type { DatasetStream } from "./datasets/streams.ts";
 export { TASK_STATUSES, type Task, tasks } from "./datasets/tasks.ts";
 export { SchemaError, type SchemaErrorCode } from "./errors.ts";
+export {
+  addProfiles,
+  byBytes,
+  type FieldProfile,
+  fieldProfile,
+  MOST_UNKNOWN_FIELDS,
+  NO_PROFILE,
+  type Profile,
+  type ProfiledField,
+  presentIn,
+  profiled,
+  valuesIn,
+} from "./evolution/field-profile.ts";
+export { JSON_KINDS, type JsonKind } from "./evolution/json-kind.ts";
 export { breaksCondition, evaluate } from "./expression/evaluate.ts";
 export {
   type ArithmeticOperator,

@@ -2,6 +2,7 @@
 export type SilverErrorCode =
   | "COUNTS_DO_NOT_MATCH"
   | "DOCUMENT_INVALID"
+  | "PROFILE_INVALID"
   | "NOT_EXPLAINABLE"
   | "RULE_FAILED"
   | "SILVER_MISSING";

@@ -56,7 +56,7 @@ describe("medallion verify", () => {
       code: 1,
       found: ["changed _medallion/commits"],
     });
-  });
+  }, 120_000);
 
   it("names what was edited, truncated, removed or added", async () => {
     const place = await lakeOfTwoRuns();

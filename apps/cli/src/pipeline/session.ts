@@ -15,7 +15,7 @@ export interface SessionOptions {
 }
 
 const MEBIBYTE = 1024 * 1024;
-const BASE_MEMORY_MIB = 732;
+const BASE_MEMORY_MIB = 560;
 /** While a record is checked and completed, its text stands in some sixty columns and buffers. */
 const MEMORY_PER_LINE_BYTE = 64;
 

@@ -120,7 +120,9 @@ function memberTest(path: string): (task: BronzeTask) => boolean {
   return ({ record }) => {
     const own = record?.[column];
     const value = column === "master" ? (own ?? record?.assigned_to) : own;
-    return (typeof value === "string" ? value : missing) === name;
+    const text =
+      typeof value === "string" ? value : value === undefined || value === null ? missing : JSON.stringify(value);
+    return text === name;
   };
 }
 

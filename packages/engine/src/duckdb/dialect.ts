@@ -47,6 +47,13 @@ export const duckDbDialect: Dialect = {
   jsonArrayLength: (document, path) => sql`json_array_length(${document}, ${pointer(path)})`,
   jsonMembers: membersOf,
   jsonKeys: (document) => keys(document, []),
+  jsonWithout(document, names) {
+    // Parsed and written again without a change of a byte, it is also written so when members are taken out.
+    const patch = JSON.stringify(Object.fromEntries(names.map((name) => [name, null])));
+    return sql`CASE WHEN CAST(json(${document}) AS VARCHAR) = ${document}
+      THEN CAST(json_merge_patch(${document}, ${patch}) AS VARCHAR) END`;
+  },
+  jsonDistinctKeyCount: (document) => sql`len(list_distinct(${keys(document, [])}))`,
   jsonMembersNamed(members, keyList, names, wanted) {
     const [member, index] = [identifier("member"), identifier("index")];
     const listed = sql`list_contains(${names}, ${keyList}[${index}]) = ${wanted}`;

@@ -48,10 +48,13 @@ class DuckDbEngine implements Engine {
   readonly dialect = duckDbDialect;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** All that are open. */
+  readonly #connections = new Set<DuckDBConnection>();
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#connections.add(connection);
   }
 
   async execute(statement: Sql): Promise<void> {
@@ -64,20 +67,11 @@ class DuckDbEngine implements Engine {
   }
 
   async rows(query: Sql): Promise<Row[]> {
-    const text = this.dialect.render(query);
-    try {
-      const reader = await this.#connection.runAndReadAll(text);
-      const names = reader.columnNames();
-      return reader
-        .getRows()
-        .map((values) => Object.fromEntries(names.map((name, index) => [name, toSqlValue(values[index])])));
-    } catch (cause) {
-      throw cause instanceof EngineError ? cause : duckDbFailure(cause, text);
-    }
+    return await rowsOf(this.#connection, this.dialect.render(query));
   }
 
   async materialize(name: string, query: Sql): Promise<void> {
-    await this.execute(sql`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${query}`);
+    await this.execute(sql`CREATE OR REPLACE TABLE ${identifier(name)} AS ${query}`);
   }
 
   table(name: string): Sql {
@@ -107,20 +101,66 @@ class DuckDbEngine implements Engine {
         ? sql`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${"\u0001"}`
         : sql`FORMAT parquet, COMPRESSION zstd`;
     const counts = new Map<string, number>();
-    for (const [partition, path] of write.files) {
+    await this.#inParallel([...write.files], async (connection, [partition, path]) => {
       const rows = sql`SELECT ${columns} FROM ${write.rows} WHERE ${identifier(write.partitionBy)} = ${partition} ORDER BY ${order}`;
-      const [result] = await this.rows(sql`COPY (${rows}) TO ${path} (${format})`);
+      const [result] = await rowsOf(connection, this.dialect.render(sql`COPY (${rows}) TO ${path} (${format})`));
       counts.set(partition, Number(result?.Count ?? 0));
-    }
+    });
     return counts;
   }
 
   interrupt(): void {
-    this.#connection.interrupt();
+    for (const connection of this.#connections) connection.interrupt();
   }
 
   async close(): Promise<void> {
-    this.#connection.closeSync();
+    for (const connection of this.#connections) connection.closeSync();
     this.#instance.closeSync();
+  }
+
+  /** Works through items over two connections: one statement alone leaves cores idle at its beginning and its end. */
+  async #inParallel<Item>(
+    items: readonly Item[],
+    work: (connection: DuckDBConnection, item: Item) => Promise<void>,
+  ): Promise<void> {
+    const queue = [...items];
+    const failures: unknown[] = [];
+    const workThrough = async (connection: DuckDBConnection) => {
+      for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift()) {
+        try {
+          await work(connection, item);
+        } catch (failure) {
+          failures.push(failure);
+        }
+      }
+    };
+    const second = items.length > 1 ? await this.#connect() : null;
+    await Promise.all([this.#connection, ...(second === null ? [] : [second])].map(workThrough));
+    if (second !== null) this.#disconnect(second);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #disconnect(connection: DuckDBConnection): void {
+    this.#connections.delete(connection);
+    connection.closeSync();
+  }
+}
+
+/** @throws EngineError */
+async function rowsOf(connection: DuckDBConnection, text: string): Promise<Row[]> {
+  try {
+    const reader = await connection.runAndReadAll(text);
+    const names = reader.columnNames();
+    return reader
+      .getRows()
+      .map((values) => Object.fromEntries(names.map((name, index) => [name, toSqlValue(values[index])])));
+  } catch (cause) {
+    throw cause instanceof EngineError ? cause : duckDbFailure(cause, text);
   }
 }

@@ -30,6 +30,7 @@ export function duckDbSettings(options: DuckDbOptions): DuckDbSettings {
       ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
       memory_limit: options.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
       temp_directory: options.temporaryFolder,
+      preserve_insertion_order: "false",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
     },

@@ -20,7 +20,7 @@ describe.skipIf(script === undefined)(
     let folder: string;
     let engine: Engine;
     let onRunning = () => {};
-    const _isBroken = false;
+    let isBroken = false;
 
     beforeAll(async () => {
       await cluster?.start();
@@ -43,9 +43,11 @@ describe.skipIf(script === undefined)(
 
     /** Breaks the cluster once the statement has finished some of its tasks and runs others. */
     function breakWhileRunning(...faults: readonly Fault[]): Promise<void> {
+      isBroken = false;
       return new Promise((resolve, reject) => {
         onRunning = () => {
           onRunning = () => {};
+          isBroken = true;
           faults
             .reduce((before, fault) => before.then(() => cluster?.fault(fault)), Promise.resolve<void>(undefined))
             .then(resolve, reject);
@@ -74,6 +76,7 @@ describe.skipIf(script === undefined)(
         columns: ["line"],
         files,
       });
+      expect(isBroken, "the statement ended before the cluster was broken").toBe(true);
       await broken;
       expect([...counts]).toEqual([
         ["0", ROWS / 2],

@@ -2,8 +2,8 @@ import { afterAll, inject } from "vitest";
 import { type Installation, install } from "../installation.ts";
 
 /** {@link install} with the tarballs of this run; the folder goes when the suite has ended. */
-export async function installed(name: string): Promise<Installation> {
-  const installation = await install(inject("tarballs"), name);
+export async function installed(...names: readonly string[]): Promise<Installation> {
+  const installation = await install(inject("tarballs"), names);
   afterAll(() => installation.remove());
   return installation;
 }

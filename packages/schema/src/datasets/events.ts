@@ -21,7 +21,7 @@ export const events = defineDataset({
     source: text,
     correlation_id: text,
     severity: text,
-    payload: z.unknown(),
+    payload: z.unknown().optional(),
   }),
   key: ["event_id"],
   sameTime: false,

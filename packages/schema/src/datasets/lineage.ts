@@ -22,7 +22,7 @@ export const lineage = defineDataset({
     parent_lineage_id: text,
     trace_id: text,
     operation_name: text,
-    actor: z.unknown(),
+    actor: z.unknown().optional(),
     started_at: isoInstant().nullish(),
     completed_at: isoInstant().nullish(),
   }),

@@ -16,7 +16,7 @@ export const metrics = defineDataset({
     timestamp: isoInstant(),
     master: z.string().nullish(),
     unit: z.string().nullish(),
-    labels: z.unknown(),
+    labels: z.unknown().optional(),
   }),
   key: ["metric_id"],
   sameTime: false,

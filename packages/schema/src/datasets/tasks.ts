@@ -39,7 +39,7 @@ export const tasks = defineDataset({
     started_at: isoInstant().nullish(),
     completed_at: isoInstant().nullish(),
     updated_at: isoInstant().nullish(),
-    error: z.unknown(),
+    error: z.unknown().optional(),
   }),
   expected: { status: z.enum(TASK_STATUSES) },
   key: ["task_id"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { day } from "../gold/parts.ts";
-import { type JsonKind, JSON_KINDS } from "./json-kind.ts";
+import { JSON_KINDS, type JsonKind } from "./json-kind.ts";
 
 /** At most so many names that the contract does not know are kept: the first in the order of their UTF-8 bytes. */
 export const MOST_UNKNOWN_FIELDS = 200;

@@ -30,11 +30,14 @@ export function shapeColumns(members: number): string[] {
  * The types of members as octal digits of whole numbers, {@link SHAPE_DIGITS} says which, twenty to a column: few bytes a
  * record, by which records can be grouped.
  */
-export function shapeValues(reader: DocumentReader, names: readonly string[]): Sql[] {
-  const digits = names.map((name, index) => digitOf(reader.value([name]), 8n ** BigInt(index % DIGITS)));
-  return shapeColumns(names.length).map((_, index) => {
+export function shapeValues(
+  reader: DocumentReader,
+  names: readonly string[],
+): { readonly column: string; readonly value: Sql }[] {
+  const digits = names.map((name, index) => digitOf(reader.value([name]), shapePlace(index).weight));
+  return shapeColumns(names.length).map((column, index) => {
     const own = digits.slice(index * DIGITS, (index + 1) * DIGITS);
-    return own.length === 0 ? sql`0` : sql`(${join(own, sql` + `)})`;
+    return { column, value: own.length === 0 ? sql`0` : sql`(${join(own, sql` + `)})` };
   });
 }
 
@@ -46,6 +49,9 @@ function digitOf(value: JsonValue, weight: bigint): Sql {
     WHEN ${value.is("array")} THEN ${digit("array")} WHEN ${value.is("boolean")} THEN ${digit("boolean")}
     ELSE ${digit("number")} END`;
 }
+
+/** Null in records whose members cannot be told. */
+export const IS_RECORD = sql`${identifier("medallion.shape.0")} IS NOT NULL`;
 
 /** Where a member's digit stands. */
 export interface ShapePlace {
@@ -63,4 +69,5 @@ export function digitAt(dialect: Dialect, shape: Sql, weight: Sql): Sql {
   return sql`${from(weight)} - 8 * ${from(sql`(8 * ${weight})`)}`;
 }
 
+/** Columns as a list. */
 export const shapeList = (columns: readonly string[]): Sql => join(columns.map((name) => identifier(name)));

@@ -12,6 +12,8 @@ import type {
 } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
 import { SilverError } from "../errors.ts";
+import { profileRows } from "../profile/rows.ts";
+import { type ProfileChange, stageProfiles } from "../profile/stage.ts";
 import { TABLES } from "../sql/merge.ts";
 import { STAGED, stageQuery } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
@@ -55,6 +57,8 @@ export interface Promotion {
   readonly days: ReadonlyMap<Day, string | null>;
   /** How the records that were read fared under each rule. */
   readonly rules: readonly RuleCounts[];
+  /** What the records of every day that was touched look like. */
+  readonly profiles: ReadonlyMap<Day, ProfileChange>;
 }
 
 /**
@@ -78,6 +82,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
   onStep?.("write");
   const silver = await writeSilver(options, merge);
   const quarantine = await writeQuarantine(options);
+  const profiles = await stageProfiles(options, await profileRows(engine, dataset));
   for (const table of Object.values(TABLES)) await engine.forget(table);
   return {
     dataset,
@@ -86,6 +91,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
     rows: { ...silver.rows, ...quarantine },
     days: silver.days,
     rules,
+    profiles,
   };
 }
 

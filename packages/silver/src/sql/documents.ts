@@ -24,7 +24,7 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean, viol
     layer.is("string"),
     sql`${layer.text} = 'bronze'`,
     sql`(${raw.is("string")} OR ${rawBase64.is("string")})`,
-    sql`${dialect.jsonKeyCount(line, [])} = ${keyCount}`,
+    sql`CASE WHEN json THEN ${dialect.jsonKeyCount(line, [])} END = ${keyCount}`,
   ]);
   const begins = sql`(${dialect.startsWith(line, '{"raw":')} OR ${dialect.startsWith(line, '{"raw_base64":')})`;
   const passed = violations === null ? sql`` : sql`, violations`;

@@ -2,6 +2,7 @@ import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medall
 import { BRONZE_FIELDS, type Dataset, GIVEN_PART, readsNumericText, SILVER_FIELDS } from "@medallion/schema";
 import type { ComputedSql } from "./computed.ts";
 import { type ContractSql, type FieldSql, isConsumed, isWrong } from "./fields.ts";
+import { hasRepeatedKey } from "./repeated-key.ts";
 
 /** A member of the record that silver takes out of its text, and when its text must be kept beside it. */
 interface TakenOut {
@@ -69,7 +70,14 @@ export function recordText(
   const rescues = taken.map(({ name, rescue }) => ({ name, when: rescue }));
   const consumed = names.map((name) => ({ name, when: isConsumed(contract, name) }));
   const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.value([name]).has]));
+  const has = (name: string) => contract.reader.value([name]).has;
+  const unconsumed = any(consumed.map(({ name, when }) => sql`(${has(name)} AND NOT ${when})`));
+  const knownHere = [...names.map(has), ...bronze].map((here) => sql`CAST(${here} AS INTEGER)`);
+  const rest = identifier("rest");
+  const restRepeats = sql`(key_count <> ${join(knownHere, sql` + `)} + ${dialect.jsonDistinctKeyCount(rest)})`;
   const counted = [...consumed.map((item) => item.when), ...bronze].map((has) => sql`CAST(${has} AS INTEGER)`);
+  const comma = sql`CASE WHEN ${dialect.startsWith(identifier("kept"), '"')} THEN ','
+    WHEN trim(BOTH ${" \t\r\n"} FROM kept) = '' THEN '' ELSE ',' END`;
   return {
     steps: [
       [
@@ -77,24 +85,30 @@ export function recordText(
         sql`${any(rescues.map((item) => item.when))} AS rescues`,
         sql`key_count = ${join(counted, sql` + `)} AS all_consumed`,
       ],
-      [sql`CASE WHEN takes_out OR NOT all_consumed THEN '{' || body || '}' END AS object_text`],
+      [
+        sql`CASE WHEN NOT (takes_out OR all_consumed OR ${wrapped} OR ${unconsumed})
+          THEN ${dialect.jsonWithout(identifier("document"), [...names, ...BRONZE_FIELDS])} END AS ${rest}`,
+      ],
+      [
+        sql`CASE WHEN takes_out OR NOT (all_consumed OR ${rest} IS NOT NULL) THEN '{' || body || '}' END AS object_text`,
+        sql`${hasRepeatedKey(dialect, contract, { when: sql`${rest} IS NOT NULL`, repeats: restRepeats })} AS repeated_key`,
+      ],
       [
         sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonMembers(objectText)} END AS members`,
         sql`CASE WHEN object_text IS NOT NULL THEN ${dialect.jsonKeys(objectText)} END AS member_keys`,
         namesOf(taken, sql`takes_out`, "taken_names"),
         namesOf(rescues, sql`rescues`, "rescued_names"),
-        namesOf(consumed, sql`NOT all_consumed`, "consumed_names"),
+        namesOf(consumed, sql`object_text IS NOT NULL AND NOT all_consumed`, "consumed_names"),
       ],
       [
         sql`CASE WHEN takes_out THEN ${named("taken_names", false)} ELSE body END AS kept`,
         sql`CASE WHEN rescues THEN ${named("rescued_names", true)} END AS rescued_members`,
-        sql`CASE WHEN NOT all_consumed THEN ${named("consumed_names", false)} ELSE '' END AS unread`,
+        sql`CASE WHEN object_text IS NOT NULL AND NOT all_consumed THEN ${named("consumed_names", false)} ELSE '' END AS unread`,
       ],
     ],
-    line: sql`'{' || kept || CASE WHEN trim(BOTH ${" \t\r\n"} FROM kept) = '' THEN '' ELSE ',' END || ${appendedText(
-      appended(dialect, dataset, contract, computed),
-    )}`,
-    rescued: sql`CASE WHEN unread <> '' THEN '{' || unread || '}' END`,
+    // In brackets, the short pieces are put together before the long text is copied, once.
+    line: sql`'{' || kept || (${comma} || ${appendedText(appended(dialect, dataset, contract, computed))})`,
+    rescued: sql`CASE WHEN ${rest} IS NOT NULL THEN nullif(${rest}, '{}') WHEN unread <> '' THEN '{' || unread || '}' END`,
   };
 }
 

@@ -1,13 +1,14 @@
 import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
 import type { Day } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
+import { knownNames, shapeValues } from "../profile/shape.ts";
 import { computedSql, digestColumns, expressionColumns, spanColumns } from "./computed.ts";
 import { documentsOf, wrapperValues } from "./documents.ts";
 import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";
 import { bodyOf, recordText, timeText } from "./record-text.ts";
-import { type BrokenRule, hasRepeatedKey, verdictOf } from "./verdict.ts";
+import { type BrokenRule, verdictOf } from "./verdict.ts";
 
 /** Columns of staged records beside those of silver; their prefix keeps them apart from any field. */
 export const STAGED = {
@@ -73,7 +74,8 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const rule = identifier("rule");
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
   const time = identifier(`instant.${dataset.time}`);
-  const repeatedKey = hasRepeatedKey(dialect, contract);
+  const shape = shapeValues(contract.reader, knownNames(dataset));
+  const isRecord = sql`coalesce(${contract.root.is("object")}, false) AND NOT repeated_key`;
   const steps: (readonly Sql[])[] = [
     [
       sql`${contract.reader.read(document)} AS fields`,
@@ -82,7 +84,6 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     [
       sql`${ofLine(wrapper.ingestedAt.text, contract.ingestedAt.text)} AS ingested_text`,
       sql`${ofLine(wrapper.sourceFile.text, contract.sourceFile.text)} AS source_text`,
-      sql`${repeatedKey} AS repeated_key`,
     ],
     [sql`${instantOfText(dialect, identifier("ingested_text"))} AS ingested_at`, ...sourceColumns(contract)],
     valueColumns(contract),
@@ -125,6 +126,7 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     as(sql`source_text`, "source_file"),
     as(dialect.instantOfMicros(sql`${options.processedAt}`), "processed_at"),
     as(text.rescued, "_rescued_data"),
+    ...shape.map(({ column, value }) => as(sql`CASE WHEN ${isRecord} THEN ${value} END`, column)),
   ])} FROM ${chain}`;
 }
 

@@ -37,17 +37,6 @@ export interface VerdictSql {
 
 const LONGEST_VALUE_SHOWN = 120;
 
-/** Whether a key stands twice in the record or in an object that the contract looks into. */
-export function hasRepeatedKey(dialect: Dialect, contract: ContractSql): Sql {
-  const document = identifier("document");
-  const known = contract.reader.names.map((name) => sql`CAST(${contract.reader.value([name]).has} AS INTEGER)`);
-  const atRoot = sql`CASE WHEN key_count = ${join(known, sql` + `)} THEN false ELSE ${dialect.jsonHasRepeatedKey(document, [])} END`;
-  const inside = contract.objects.map(
-    (path) => sql`(${contract.reader.value(path).is("object")} AND ${dialect.jsonHasRepeatedKey(document, path)})`,
-  );
-  return sql`coalesce(${any([atRoot, ...inside])}, false)`;
-}
-
 /**
  * The verdict over the columns of a record that has been read. Of several broken rules a `fail` comes before the others,
  * but what cannot be read as a record breaks no other rule.

@@ -1,0 +1,176 @@
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { identifier, openDuckDb } from "@medallion/engine";
+import { acquireLock, beginTransaction, initLake, type Lake, nowMicros, readState, silverPath } from "@medallion/lake";
+import { type Dataset, tasks } from "@medallion/schema";
+import fc from "fast-check";
+import { expect, it, onTestFinished } from "vitest";
+import { planPromotion } from "../promote/plan.ts";
+import { promote } from "../promote/promote.ts";
+import { measurePromotion } from "../promote/ranges.ts";
+import type { ReplayedRecord } from "./records.ts";
+import { prepareReplay, replayPartition } from "./replay.ts";
+
+const FILE = "bronze/raw-tasks/20251127.jsonl";
+const DAY = "20251127";
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "medallion-silver-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function temporaryLake(): Promise<Lake> {
+  const { lake } = await initLake(join(await temporaryFolder(), "lake"));
+  await mkdir(dirname(join(lake.root, FILE)), { recursive: true });
+  return lake;
+}
+
+/** Promotes what is new, or retires the silver of the day. */
+async function commitOnce(lake: Lake, what: "promote" | "rebuild" | "retire", dataset: Dataset = tasks): Promise<void> {
+  const lock = await acquireLock(lake, { command: "test" });
+  const transaction = await beginTransaction(lake, lock);
+  const content = { command: "test", version: "0", reads: [], partitions: [], rules: {} };
+  const engine = await openDuckDb({
+    timeZone: "UTC",
+    folders: [lake.root],
+    temporaryFolder: transaction.folder,
+    threads: 2,
+  });
+  try {
+    if (what === "retire") {
+      await transaction.commit({ ...content, retired: [{ dataset: dataset.name, day: DAY }] });
+      return;
+    }
+    const plan = await planPromotion(lake, transaction.state, dataset, { rebuild: what === "rebuild" });
+    const ranges = await measurePromotion(lake, transaction, plan);
+    if (ranges.length === 0) return;
+    const promoted = await promote({ lake, engine, transaction, plan, ranges, processedAt: nowMicros() });
+    const rules = { [dataset.name]: { version: dataset.version, hash: dataset.rulesHash } };
+    await transaction.commit({ ...content, ...promoted, rules });
+  } finally {
+    await transaction.abort();
+    await engine.close();
+    await lock.release();
+  }
+}
+
+/** @param upTo default: all commits */
+async function replay(lake: Lake, upTo?: number, dataset: Dataset = tasks): Promise<ReplayedRecord[]> {
+  const folder = await temporaryFolder();
+  const { last } = await readState(lake);
+  const prepared = await prepareReplay({ lake, dataset, day: DAY, upTo: upTo ?? last, folder });
+  const engine = await openDuckDb({ timeZone: "UTC", folders: [folder], temporaryFolder: folder, threads: 2 });
+  try {
+    return await replayPartition(engine, prepared, new Map([["task_id", identifier("task_id")]]));
+  } finally {
+    await engine.close();
+  }
+}
+
+const shown = (records: readonly ReplayedRecord[]) =>
+  records.map(({ line, commit, outcome, rule }) => [line, commit, rule ?? outcome]);
+
+function task(id: string, ingested: number, status = "completed", timestamp = "2025-11-27T10:00:00Z"): string {
+  const second = String(ingested).padStart(2, "0");
+  return `{"task_id":"${id}","status":"${status}","timestamp":"${timestamp}","ingested_at":"2025-11-27T12:00:${second}.000000+00:00","layer":"bronze"}`;
+}
+
+it("says of every record what became of it in the run that read it", async () => {
+  const lake = await temporaryLake();
+  const path = join(lake.root, FILE);
+  await writeFile(path, `${task("a", 1)}\n\n${task("a", 2)}\n${task("b", 3)}\nbroken\n`);
+  await commitOnce(lake, "promote");
+  await appendFile(path, `${task("b", 4)}\n${task("b", 2)}\n${task("c", 5, "completed", "2025-11-26T10:00:00Z")}\n`);
+  await commitOnce(lake, "promote");
+  await appendFile(path, Buffer.concat([Buffer.from([0xff, 0x0a]), Buffer.from(`${task("b", 6, "")}\n`)]));
+  await commitOnce(lake, "promote");
+  expect(shown(await replay(lake))).toEqual([
+    [1, 1, "duplicate"],
+    [3, 1, "row"],
+    [4, 1, "superseded"],
+    [5, 1, "record.json"],
+    [6, 2, "row"],
+    [7, 2, "duplicate"],
+    [9, 3, "record.json"],
+    [10, 3, "status.valid"],
+  ]);
+  expect(shown(await replay(lake, 1))).toEqual([
+    [1, 1, "duplicate"],
+    [3, 1, "row"],
+    [4, 1, "row"],
+    [5, 1, "record.json"],
+  ]);
+  await commitOnce(lake, "rebuild");
+  expect(shown(await replay(lake)).slice(0, 4)).toEqual([
+    [1, 4, "duplicate"],
+    [3, 4, "row"],
+    [4, 4, "duplicate"],
+    [5, 4, "record.json"],
+  ]);
+});
+
+it("goes on where silver was retired, whose later records are set aside", async () => {
+  const lake = await temporaryLake();
+  const path = join(lake.root, FILE);
+  await writeFile(path, `${task("a", 1)}\n`);
+  await commitOnce(lake, "promote");
+  await commitOnce(lake, "retire");
+  await appendFile(path, `${task("a", 2)}\n`);
+  await commitOnce(lake, "promote");
+  await commitOnce(lake, "rebuild");
+  expect(shown(await replay(lake))).toEqual([
+    [1, 1, "row"],
+    [2, 3, "record.retired_day"],
+  ]);
+});
+
+it("says why it cannot be done when bronze or the rules are others", async () => {
+  const lake = await temporaryLake();
+  const path = join(lake.root, FILE);
+  await writeFile(path, `${task("a", 1)}\n`);
+  await commitOnce(lake, "promote");
+  await expect(replay(lake, 1, { ...tasks, rulesHash: "other" })).rejects.toMatchObject({
+    code: "NOT_EXPLAINABLE",
+    facts: { commit: 1 },
+  });
+  await writeFile(path, `${task("b", 1)}\n`);
+  await expect(replay(lake)).rejects.toMatchObject({ code: "NOT_EXPLAINABLE", facts: { file: FILE } });
+  await rm(path);
+  await expect(replay(lake)).rejects.toThrow(
+    "This cannot be explained any more: bronze/raw-tasks/20251127.jsonl is gone",
+  );
+});
+
+it("has no record for a day of which no run read any", async () => {
+  expect(await replay(await temporaryLake())).toEqual([]);
+});
+
+it("agrees with the log and with silver, however the records are spread over runs", { timeout: 240_000 }, async () => {
+  const line = fc
+    .tuple(fc.constantFrom("a", "b", "c"), fc.integer({ min: 0, max: 3 }), fc.constantFrom("completed", "failed", ""))
+    .map(([id, ingested, status]) => task(id, ingested, status));
+  const run = fc.tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.boolean());
+  await fc.assert(
+    fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 4 }), async (runs) => {
+      const lake = await temporaryLake();
+      for (const [lines, rebuild] of runs) {
+        await appendFile(join(lake.root, FILE), lines.map((text) => `${text}\n`).join(""));
+        await commitOnce(lake, rebuild ? "rebuild" : "promote");
+      }
+      const bronze = (await readFile(join(lake.root, FILE), "utf8")).split("\n");
+      const records = await replay(lake);
+      const rows = records.filter(({ outcome }) => outcome === "row").map((record) => bronze[record.line - 1] ?? "");
+      const silver = join(lake.root, silverPath(tasks.folders.silver, DAY, "jsonl"));
+      const standing = await readFile(silver, "utf8").catch(() => "");
+      const keyOf = (text: string) => {
+        const { task_id, status, ingested_at } = JSON.parse(text);
+        return JSON.stringify([task_id, status, ingested_at]);
+      };
+      expect(rows.map(keyOf).sort()).toEqual(standing.split("\n").filter(Boolean).map(keyOf).sort());
+      expect(records).toHaveLength(runs.flatMap(([lines]) => lines).length);
+    }),
+    { numRuns: 12 },
+  );
+});
