@@ -18,6 +18,8 @@ export interface Dialect {
 
   /** Reads several values of a document in one pass, for `jsonHas`, `jsonIs` and `jsonText`, which take its result. */
   jsonFields(document: Sql, paths: readonly JsonPath[]): Sql;
+  /** As `jsonFields`, for all but `jsonText`. */
+  jsonKinds(document: Sql, paths: readonly JsonPath[]): Sql;
   /** Whether the member is there, be it null. */
   jsonHas(fields: Sql, index: number): Sql;
   /** Whether the value is there and not null. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./contract/absent.ts";
 import type { FieldCheck, MemberCheck, NumberBound } from "./contract/check.ts";
-import { ISO_INSTANT_PATTERN } from "./instant.ts";
+import { ISO_INSTANT_PATTERN } from "./instant-text.ts";
 import { NUMERIC_TEXT_PATTERN } from "./numeric.ts";
 
 /** The JSON Schema of a field check, for a value that is there and not null. */

@@ -92,6 +92,7 @@ export {
   rollupContribution,
 } from "./gold/rollup.ts";
 export { type WeeklyAnalytics, weeklyAnalytics } from "./gold/weekly.ts";
-export { ISO_INSTANT_PATTERN, isIsoInstant, isoInstant } from "./instant.ts";
+export { isoInstant } from "./instant.ts";
+export { ISO_INSTANT_PATTERN, isIsoInstant } from "./instant-text.ts";
 export { type JsonSchema, recordJsonSchema, toJsonSchema } from "./json-schema.ts";
 export { isNumericText, NUMERIC_TEXT_PATTERN, numeric, numericText } from "./numeric.ts";

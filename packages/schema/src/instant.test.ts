@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ISO_INSTANT_PATTERN, isIsoInstant, isoInstant } from "./instant.ts";
+import { isoInstant } from "./instant.ts";
+import { ISO_INSTANT_PATTERN, isIsoInstant } from "./instant-text.ts";
 
 const digits = (text: string): number | null => (text.length > 0 && /^[0-9]+$/.test(text) ? Number(text) : null);
 

@@ -4,7 +4,8 @@ import { type JsonObject, ownValue, unwrapOptional } from "./contract/absent.ts"
 import type { Dataset } from "./contract/dataset.ts";
 import type { DatasetField } from "./contract/field.ts";
 import { GIVEN_PART } from "./contract/layer-fields.ts";
-import { ISO_INSTANT_PATTERN, isInstantSchema } from "./instant.ts";
+import { isInstantSchema } from "./instant.ts";
+import { ISO_INSTANT_PATTERN } from "./instant-text.ts";
 
 /** A JSON Schema document, draft 2020-12. */
 export type JsonSchema = JsonObject;

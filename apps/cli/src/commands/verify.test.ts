@@ -56,7 +56,7 @@ describe("medallion verify", () => {
       code: 1,
       found: ["changed _medallion/commits"],
     });
-  }, 120_000);
+  }, 600_000);
 
   it("names what was edited, truncated, removed or added", async () => {
     const place = await lakeOfTwoRuns();
@@ -114,5 +114,5 @@ describe("medallion verify", () => {
     expect((await differencesOf(place, "--quick")).found).toContain(`missing ${COMMIT}`);
     await restored(COMMIT);
     expect(await place.json(["verify"])).toMatchObject({ same: true });
-  }, 120_000);
+  }, 600_000);
 });

@@ -1,5 +1,5 @@
 import { type Day, dayOfMicros, LakeError } from "@medallion/lake";
-import { isIsoInstant } from "@medallion/schema";
+import { isIsoInstant } from "@medallion/schema/instants";
 
 /** The day of an ISO 8601 date-time in a time zone, which is also meant where the text has no offset; null for any other text. */
 export function dayOfInstant(text: string, timeZone: string): Day | null {

@@ -107,10 +107,12 @@ describe.each(testEngines)("runs statements: $name", SLOWLY, (candidate) => {
       columns: ["line"],
       files: files("jsonl"),
     });
-    expect([...lines]).toEqual([
-      ["x", 3],
-      ["it's/", 1],
-    ]);
+    expect(lines).toEqual(
+      new Map([
+        ["x", 3],
+        ["it's/", 1],
+      ]),
+    );
     expect(await readFile(joinPath(suite.folder, "x.jsonl"), "utf8")).toBe('b\né\né"\\\n');
     await suite.engine.writePartitions({
       ...write,

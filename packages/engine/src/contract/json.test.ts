@@ -177,7 +177,7 @@ describe.each(testEngines)("reads and writes JSON: $name", SLOWLY, (candidate) =
       ["1e15", "1000000000000000.0"],
       ["1.50", "1.5"],
       ["0.0001", "0.0001"],
-      ["9007199254740993e-12", "9007.199254740993"],
+      ["12345678.9012345e-2", "123456.789012345"],
     ];
     const inputs = answers.map(([input]) => input);
     expectEach(answers, await suite.each(inputs, (dialect, text) => dialect.jsonNumber(sql`CAST(${text} AS DOUBLE)`)));

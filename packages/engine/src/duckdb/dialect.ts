@@ -19,6 +19,10 @@ function pointer(path: JsonPath): string {
   return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+function pointers(paths: readonly JsonPath[]): Sql {
+  return sql`[${join(paths.map((path) => sql`${pointer(path)}`))}]`;
+}
+
 function keys(document: Sql, path: JsonPath): Sql {
   return path.length === 0 ? sql`json_keys(${document})` : sql`json_keys(${document}, ${pointer(path)})`;
 }
@@ -29,9 +33,10 @@ export const duckDbDialect: Dialect = {
   render: renderDuckDb,
 
   jsonFields(document, paths) {
-    const list = sql`[${join(paths.map((path) => sql`${pointer(path)}`))}]`;
+    const list = pointers(paths);
     return sql`{'kinds': json_type(${document}, ${list}), 'texts': json_extract_string(${document}, ${list})}`;
   },
+  jsonKinds: (document, paths) => sql`{'kinds': json_type(${document}, ${pointers(paths)})}`,
   jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.kinds[${index + 1}], 'NULL') <> 'NULL')`,
   jsonIs: (fields, index, kind) => any(KINDS[kind].map((name) => sql`${fields}.kinds[${index + 1}] = ${name}`)),

@@ -7,7 +7,7 @@ import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { type ArrowReader, loadArrow } from "./arrow.ts";
 import { parseAddress, type SparkAddress } from "./connect/address.ts";
 import type { DirectoryWrite, Plan } from "./connect/messages.ts";
-import { DEFAULT_RETRIES } from "./connect/retry.ts";
+import { DEFAULT_RETRIES, type RetryPolicy } from "./connect/retry.ts";
 import { SparkSession } from "./connect/session.ts";
 import { isSessionLost, sparkFailure } from "./failure.ts";
 import { type SparkOptions, sessionSettings, sessionStatements } from "./settings.ts";
@@ -18,6 +18,8 @@ import { Views } from "./views.ts";
 const ROW_ID = "row_id";
 /** The column by which a partitioned write makes its folders: the partition's place in the list of files. */
 const PLACE = "medallion_place";
+/** How often the first call is tried again, over some four seconds. */
+const FIRST_ATTEMPTS = 4;
 /** How often a statement is begun again because the server was started anew under it. */
 const MOST_RESTARTS = 3;
 
@@ -59,7 +61,8 @@ class SparkEngine implements Engine {
 
   async start(): Promise<void> {
     try {
-      await this.#prepare();
+      // Who has mistyped the address is not to wait for minutes.
+      await this.#prepare({ ...this.#retries, attempts: Math.min(this.#retries.attempts, FIRST_ATTEMPTS) });
     } catch (cause) {
       await this.#session.close();
       throw sparkFailure(cause, null);
@@ -135,9 +138,12 @@ class SparkEngine implements Engine {
     await this.#session.close();
   }
 
+  get #retries(): RetryPolicy {
+    return this.#options.retries ?? DEFAULT_RETRIES;
+  }
+
   #newSession(address: SparkAddress): SparkSession {
-    const { retries = DEFAULT_RETRIES, onProgress } = this.#options;
-    return new SparkSession(address, { retries, onProgress });
+    return new SparkSession(address, { retries: this.#retries, onProgress: this.#options.onProgress });
   }
 
   async #countPlaces(folder: string, format: "lines" | "parquet"): Promise<Map<number, number>> {
@@ -183,11 +189,11 @@ class SparkEngine implements Engine {
     await this.#session.close();
     this.#session = this.#newSession({ ...this.#address, sessionId: randomUUID() });
     this.#views.restart();
-    await this.#prepare();
+    await this.#prepare(this.#retries);
   }
 
-  async #prepare(): Promise<void> {
-    await this.#session.configure(sessionSettings(this.#options.timeZone));
+  async #prepare(retries: RetryPolicy): Promise<void> {
+    await this.#session.configure(sessionSettings(this.#options.timeZone), retries);
     for (const text of sessionStatements()) await this.#session.run({ kind: "command", text });
   }
 

@@ -39,7 +39,7 @@ it("half a commit is an error that names it, and nothing is built on it", async 
   const lake = await lakeWith("a");
   await succeed(lake, ["run"]);
   const text = await readFile(join(lake, COMMIT), "utf8");
-  await truncate(join(lake, COMMIT), text.length / 2);
+  await truncate(join(lake, COMMIT), Math.floor(text.length / 2));
   await ingest(lake, "b");
   for (const command of ["run", "status", "verify"]) {
     const { code, stdout, stderr } = await medallion(lake, [command]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SchemaError } from "../errors.ts";
-import { isIsoInstant, isoInstant } from "../instant.ts";
+import { isoInstant } from "../instant.ts";
+import { isIsoInstant } from "../instant-text.ts";
 import type { FieldCheck } from "./check.ts";
 import { compileField } from "./compile.ts";
 

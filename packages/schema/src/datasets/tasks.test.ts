@@ -21,7 +21,6 @@ describe("tasks", () => {
       status: "queued",
       timestamp: ingestedAt,
       master: "security-master",
-      error: null,
     };
     expect(verdict).toEqual({ ok: true, record, warnings: [] });
   });

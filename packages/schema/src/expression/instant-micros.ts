@@ -1,4 +1,4 @@
-import { isIsoInstant } from "../instant.ts";
+import { isIsoInstant } from "../instant-text.ts";
 
 const PARTS = /^(.{19})(?:[.]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2})?)$/;
 

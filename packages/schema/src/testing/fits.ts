@@ -1,6 +1,6 @@
 import type { FieldCheck } from "../contract/check.ts";
 import type { CompiledField } from "../contract/compile.ts";
-import { isIsoInstant } from "../instant.ts";
+import { isIsoInstant } from "../instant-text.ts";
 import { isNumericText } from "../numeric.ts";
 
 /** Whether a value, or its absence, is what a compiled field asks for: the plainest reading of a field check. */

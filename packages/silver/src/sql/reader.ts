@@ -39,6 +39,11 @@ export class DocumentReader {
   read(document: Sql): Sql {
     return this.#dialect.jsonFields(document, this.#paths);
   }
+
+  /** As `read`, where no `text` was asked for. */
+  readKinds(document: Sql): Sql {
+    return this.#dialect.jsonKinds(document, this.#paths);
+  }
 }
 
 /** A value in a document, as fragments of SQL. */

@@ -46,8 +46,8 @@ export class SparkSession {
   }
 
   /** Sets the session's settings. @throws GrpcError, SparkError */
-  async configure(settings: Readonly<Record<string, string>>): Promise<void> {
-    const answer = await this.#call("Config", configureRequest(this.#context.caller, settings));
+  async configure(settings: Readonly<Record<string, string>>, retries = this.#context.retries): Promise<void> {
+    const answer = await this.#call("Config", configureRequest(this.#context.caller, settings), retries);
     this.#context.serverSession ??= answer.text(4) || null;
   }
 
@@ -84,8 +84,8 @@ export class SparkSession {
     }
   }
 
-  async #call(method: string, request: Uint8Array): Promise<Message> {
-    const retries = new Retries(this.#context.retries);
+  async #call(method: string, request: Uint8Array, policy: RetryPolicy): Promise<Message> {
+    const retries = new Retries(policy);
     for (;;) {
       try {
         return new Message(await this.#channel.unary(method, request));

@@ -30,6 +30,7 @@ export const sparkDialect: Dialect = {
   render: renderSpark,
 
   jsonFields: readFields,
+  jsonKinds: readFields,
   jsonHas: (fields, index) => sql`(${fields}.raw[${index}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.raw[${index}], 'null') <> 'null')`,
   jsonIs: (fields, index, kind) => jsonIs(sql`${fields}.raw[${index}]`, kind),
