@@ -41,6 +41,13 @@ export type { DatasetStream } from "./datasets/streams.ts";
 export { TASK_STATUSES, type Task, tasks } from "./datasets/tasks.ts";
 export { SchemaError, type SchemaErrorCode } from "./errors.ts";
 export {
+  type Compatibility,
+  diffJsonSchemas,
+  type SchemaChange,
+  type SchemaDiff,
+} from "./evolution/compatibility.ts";
+export { type Drift, describeDrift, driftOf, isSameDrift } from "./evolution/drift.ts";
+export {
   addProfiles,
   byBytes,
   type FieldProfile,
@@ -54,6 +61,8 @@ export {
   valuesIn,
 } from "./evolution/field-profile.ts";
 export { JSON_KINDS, type JsonKind } from "./evolution/json-kind.ts";
+export { observedJsonSchema } from "./evolution/observed-schema.ts";
+export { type Proposal, proposeRecord } from "./evolution/propose.ts";
 export { breaksCondition, evaluate } from "./expression/evaluate.ts";
 export {
   type ArithmeticOperator,

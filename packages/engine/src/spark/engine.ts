@@ -12,6 +12,7 @@ import { SparkSession } from "./connect/session.ts";
 import { isSessionLost, sparkFailure } from "./failure.ts";
 import { type SparkOptions, sessionSettings, sessionStatements } from "./settings.ts";
 import { sparkDialect } from "./sql/dialect.ts";
+import { quoteIdentifier } from "./sql/literal.ts";
 import { Views } from "./views.ts";
 
 /** The column that tells the rows of a table apart. */
@@ -198,7 +199,10 @@ class SparkEngine implements Engine {
   }
 
   async #makeViews(): Promise<void> {
-    for (const view of this.#views.takePending()) await this.#session.run({ kind: "view", ...view });
+    for (let view = this.#views.nextPending(); view !== null; view = this.#views.nextPending()) {
+      await this.#session.run({ kind: "view", name: quoteIdentifier(view.name), relation: view.relation });
+      this.#views.made(view.name);
+    }
   }
 
   async #guarded<Result>(statement: string, run: () => Promise<Result>): Promise<Result> {

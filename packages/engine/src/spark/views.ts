@@ -3,7 +3,6 @@ import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import type { FileRelation } from "./connect/messages.ts";
 import { literalPath, uriPath } from "./files.ts";
 import { isJson } from "./sql/json.ts";
-import { quoteIdentifier } from "./sql/literal.ts";
 
 /** What stands before the path in the name of a file: `file:/`, `file:///`, `dbfs:/`. */
 const SCHEME = "^[a-z0-9+]+:/+";
@@ -56,17 +55,19 @@ export class Views {
 
   forget(name: string): void {
     this.#relations.delete(name);
-    this.#pending = this.#pending.filter((other) => other !== name);
+    this.made(name);
   }
 
-  /** The views that the session does not have yet. */
-  takePending(): { readonly name: string; readonly relation: FileRelation }[] {
-    const names = this.#pending;
-    this.#pending = [];
-    return names.flatMap((name) => {
-      const relation = this.#relations.get(name);
-      return relation === undefined ? [] : [{ name: quoteIdentifier(name), relation }];
-    });
+  /** The first view that the session does not have yet; null when it has all. */
+  nextPending(): { readonly name: string; readonly relation: FileRelation } | null {
+    const [name] = this.#pending;
+    const relation = name === undefined ? undefined : this.#relations.get(name);
+    return name === undefined || relation === undefined ? null : { name, relation };
+  }
+
+  /** The session has the view now. */
+  made(name: string): void {
+    this.#pending = this.#pending.filter((other) => other !== name);
   }
 
   /** The session is a new one, which has no view. */

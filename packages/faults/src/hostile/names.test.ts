@@ -10,9 +10,45 @@ import { medallion, succeed } from "../medallion.ts";
 /** Names that mean something to a file system, a shell, SQL, JavaScript, a terminal or a spreadsheet. */
 const NAMES = [
   ...["../../x", "/etc/x", "a/b", "a\\b", "C:\\x", "CON", "con.jsonl", ".", "..", "x.jsonl", "x-20251127", "-rf", "~"],
-  ...["n".repeat(300), `${"n".repeat(299)}m`, "line\nfeed", "\u202eright to left\u202c", "🦆", "é", "e\u0301", " ", "%", "%41"],
-  ...["Name", "name", "NAME", "straße", "STRASSE", "'; drop table x; --", "$" + "{x}", "$(x)", "`x`", "back\\slash", '"', "''"],
-  ...["__proto__", "constructor", "toString", "\u001b[31mred\u001b[0m", "\u0007bell", "=1+1", "+1", "@x", "\ud800", "null", "20251127"],
+  ...[
+    "n".repeat(300),
+    `${"n".repeat(299)}m`,
+    "line\nfeed",
+    "\u202eright to left\u202c",
+    "🦆",
+    "é",
+    "e\u0301",
+    " ",
+    "%",
+    "%41",
+  ],
+  ...[
+    "Name",
+    "name",
+    "NAME",
+    "straße",
+    "STRASSE",
+    "'; drop table x; --",
+    "$" + "{x}",
+    "$(x)",
+    "`x`",
+    "back\\slash",
+    '"',
+    "''",
+  ],
+  ...[
+    "__proto__",
+    "constructor",
+    "toString",
+    "\u001b[31mred\u001b[0m",
+    "\u0007bell",
+    "=1+1",
+    "+1",
+    "@x",
+    "\ud800",
+    "null",
+    "20251127",
+  ],
 ];
 const time = "2025-11-27T10:00:00Z";
 
@@ -28,13 +64,30 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   // An argument of a process cannot hold a NUL; a half of a surrogate pair becomes another character on its way.
   const given = NAMES.filter((name) => name !== "\ud800");
   for (const name of given.filter((_, index) => index % 3 === 0)) {
-    await succeed(lake, ["ingest", "metrics", `--master=${name}`, "--data", JSON.stringify({ metric_name: "n", value: 1, timestamp: time })]);
+    await succeed(lake, [
+      "ingest",
+      "metrics",
+      `--master=${name}`,
+      "--data",
+      JSON.stringify({ metric_name: "n", value: 1, timestamp: time }),
+    ]);
   }
   const all = [...NAMES, "nul\u0000l"];
-  const lines = (of: (name: string, index: number) => object) => `${all.map((name, index) => JSON.stringify(of(name, index))).join("\n")}\n`;
-  const tasks = lines((name, index) => ({ task_id: name, status: "completed", master: name, type: name, priority: name, timestamp: time, index }));
+  const lines = (of: (name: string, index: number) => object) =>
+    `${all.map((name, index) => JSON.stringify(of(name, index))).join("\n")}\n`;
+  const tasks = lines((name, index) => ({
+    task_id: name,
+    status: "completed",
+    master: name,
+    type: name,
+    priority: name,
+    timestamp: time,
+    index,
+  }));
   await succeed(lake, ["ingest", "tasks", "-"], { input: tasks });
-  await succeed(lake, ["ingest", "metrics", "-"], { input: lines((name) => ({ metric_name: name, value: 1, master: name, timestamp: time })) });
+  await succeed(lake, ["ingest", "metrics", "-"], {
+    input: lines((name) => ({ metric_name: name, value: 1, master: name, timestamp: time })),
+  });
   await succeed(lake, ["ingest", "events", "-"], { input: lines((name) => ({ event_type: name, timestamp: time })) });
   for (const name of given.filter((_, index) => index % 5 === 0 && given[index] !== "")) {
     await succeed(lake, ["ingest", "events", `--type=${name}`, "--data", JSON.stringify({ timestamp: time })]);
@@ -46,7 +99,9 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   const opened = await openLake(lake);
   const masters: string[] = [];
   for (const file of await readdir(join(lake, "silver/aggregated-metrics"))) {
-    const document: { master: string } = JSON.parse(await readFile(join(lake, "silver/aggregated-metrics", file), "utf8"));
+    const document: { master: string } = JSON.parse(
+      await readFile(join(lake, "silver/aggregated-metrics", file), "utf8"),
+    );
     expect(await readName(opened, file.replace(/-[0-9]{8}\.json$/, ""))).toBe(document.master);
     masters.push(document.master);
   }
@@ -62,10 +117,14 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   expect(await succeed(lake, ["verify"])).toMatchObject({ same: true });
   note("hostile names", all.length);
 
-  for (const args of [["status"], ["query", "select task_id, master from silver_tasks"], ["ingest", "tasks", "no\u001b[31m-such"]]) {
+  for (const args of [
+    ["status"],
+    ["query", "select task_id, master from silver_tasks"],
+    ["ingest", "tasks", "no\u001b[31m-such"],
+  ]) {
     const { stdout, stderr } = await medallion(lake, args);
-    // biome wants control characters written as escapes of a class.
-    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e]/u);
+    const hidden = [...`${stdout}${stderr}`].filter((character) => /\p{C}/u.test(character) && character !== "\n");
+    expect([args[0], hidden]).toEqual([args[0], []]);
   }
 });
 
@@ -88,13 +147,19 @@ it("keys that mean something to JavaScript are keys", async () => {
   await succeed(lake, ["ingest", "tasks", "-"], { input: record });
   expect(await succeed(lake, ["run"])).toMatchObject({ read: 1 });
   const silver = await readFile(join(lake, "silver/processed-tasks/20251127.jsonl"), "utf8");
-  expect(silver).toContain('"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"hasOwnProperty":1');
+  expect(silver).toContain(
+    '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"hasOwnProperty":1',
+  );
 });
 
 it("any name comes back as it went in", async () => {
   const { lake } = await newLake();
-  const names = fc.sample(fc.string({ unit: "binary", maxLength: 200 }), { numRuns: 300, seed: 7 }).filter((name) => name.isWellFormed());
-  const input = names.map((name) => JSON.stringify({ metric_name: "n", value: 1, master: name, timestamp: time })).join("\n");
+  const names = fc
+    .sample(fc.string({ unit: "binary", maxLength: 200 }), { numRuns: 300, seed: 7 })
+    .filter((name) => name.isWellFormed());
+  const input = names
+    .map((name) => JSON.stringify({ metric_name: "n", value: 1, master: name, timestamp: time }))
+    .join("\n");
   await succeed(lake, ["ingest", "metrics", "-"], { input });
   await succeed(lake, ["run"]);
   const opened = await openLake(lake);

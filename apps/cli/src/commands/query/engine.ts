@@ -34,7 +34,12 @@ export async function withViews<T>(
     signal.addEventListener("abort", stop);
     const heeded = endUnlessHeeded(signal, temporary);
     try {
-      for (const { name, query } of opened) await engine.define(name, query(engine));
+      // An interrupt between two statements stops neither, and one before the listener was there is not heard.
+      for (const { name, query } of opened) {
+        signal.throwIfAborted();
+        await engine.define(name, query(engine));
+      }
+      signal.throwIfAborted();
       return await work(engine);
     } finally {
       signal.removeEventListener("abort", stop);
