@@ -2,6 +2,7 @@ export { type StageAggregatesOptions, stageAggregates } from "./aggregate/stage.
 export { SilverError, type SilverErrorCode } from "./errors.ts";
 export type { Outcome, ReplayedRecord } from "./explain/records.ts";
 export { type PreparedReplay, prepareReplay, type ReplayOptions, replayPartition } from "./explain/replay.ts";
+export { DAYS_BEFORE, type DayDrift, driftOfPromotion, type ProfiledDay, profileHistory } from "./profile/history.ts";
 export { knownNames } from "./profile/shape.ts";
 export { type ProfileChange, profiledDays, readProfile } from "./profile/stage.ts";
 export { type PromotionPlan, partitionsOf, pendingRecords, planPromotion } from "./promote/plan.ts";

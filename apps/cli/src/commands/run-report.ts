@@ -1,15 +1,18 @@
 import type { ChangedNumber } from "@medallion/gold";
 import type { PartitionCounts } from "@medallion/lake";
+import { describeDrift } from "@medallion/schema";
+import type { DayDrift } from "@medallion/silver";
 import type { PromotedDataset } from "../pipeline/promotions.ts";
 import type { PipelineResult } from "../pipeline/run.ts";
 import { counted, table } from "../terminal.ts";
 
 const CHANGES_SHOWN = 20;
+const DRIFT_SHOWN = 10;
 const COUNTS = ["read", "accepted", "duplicate", "quarantined", "superseded"] as const;
 type Sums = Record<(typeof COUNTS)[number], number>;
 
 /** What a run did, for machines. */
-export function runDocument({ commit, promoted, documents, changes }: PipelineResult) {
+export function runDocument({ commit, promoted, documents, changes, drift }: PipelineResult) {
   const partitions = promoted.flatMap(({ promotion }) => promotion.partitions);
   const { duplicate, ...sums } = sumsOf(partitions);
   return {
@@ -27,6 +30,7 @@ export function runDocument({ commit, promoted, documents, changes }: PipelineRe
     partitions,
     documents,
     changed_numbers: changes,
+    drift,
   };
 }
 
@@ -59,6 +63,7 @@ export function describeRun(result: PipelineResult, seconds: number): string[] {
     `Read ${counted(read, "record")} (${reasonOf(promoted)}): ${accepted} accepted, ${counted(duplicate, "duplicate")}, ${quarantined} quarantined${replaced}.`,
     ...(rows.length === 0 ? [] : table(["data set", "day", ...COUNTS], rows).map((line) => `  ${line}`)),
     ...promoted.flatMap(brokenRules),
+    ...describeFieldDrift(result.drift),
     ...describeChanges(result.changes),
     `Wrote ${counted(documents.length, "document")} (commit ${commit.number}, ${seconds.toFixed(1)} s).`,
   ];
@@ -77,6 +82,17 @@ export function describeChanges(changes: readonly ChangedNumber[]): string[] {
     ...shown,
     ...(more > 0 ? [`  (and ${more.toLocaleString("en-US")} more; --json has all)`] : []),
   ];
+}
+
+/** How the fields of days differ from those of the days before. */
+function describeFieldDrift(days: readonly DayDrift[]): string[] {
+  const lines = days.flatMap(({ dataset, day, drift }) =>
+    drift.map((item) => `Drift in ${dataset} on ${day}: ${describeDrift(item)}.`),
+  );
+  const more = lines.length - DRIFT_SHOWN;
+  return more <= 0
+    ? lines
+    : [...lines.slice(0, DRIFT_SHOWN), `(and ${more.toLocaleString("en-US")} more findings; --json and \`medallion schema history\` have all)`];
 }
 
 function brokenRules({ plan: { dataset }, promotion }: PromotedDataset): string[] {

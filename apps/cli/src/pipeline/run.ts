@@ -10,7 +10,7 @@ import {
 } from "@medallion/gold";
 import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
 import { type Dataset, metrics, tasks } from "@medallion/schema";
-import { stageAggregates } from "@medallion/silver";
+import { type DayDrift, driftOfPromotion, stageAggregates } from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { dailyInputs } from "./daily.ts";
 import {
@@ -44,6 +44,8 @@ export interface PipelineResult {
   readonly documents: readonly LakePath[];
   /** The numbers that were published before and are others now. */
   readonly changes: readonly ChangedNumber[];
+  /** How the fields of the days touched came to differ from those of the days before. */
+  readonly drift: readonly DayDrift[];
 }
 
 const STEPS = { read: 0.1, merge: 0.5, write: 0.6 } as const;
@@ -102,10 +104,12 @@ async function runWith(
     documents.push(...(await stageGold({ ...place, dataset, generatedAt: processedAt }, days)));
   }
   const changes = await stagedChanges({ lake, transaction, paths: documents });
+  const drift: DayDrift[] = [];
+  for (const { promotion } of promoted) drift.push(...(await driftOfPromotion(lake, promotion)));
   signal.throwIfAborted();
   onStep(0.95, "commit");
   const commit = await transaction.commit({ command, version, ...commitContent(promoted) });
-  return { commit, promoted, documents, changes };
+  return { commit, promoted, documents, changes, drift };
 }
 
 /** Stages the daily documents of the days touched, and every other document that has numbers of theirs. */

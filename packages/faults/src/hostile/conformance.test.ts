@@ -38,7 +38,8 @@ describe.each(["adversarial/json-parsing", "adversarial/json-transform"])("%s", 
     const kept = (await bronzeLines(lake, "raw-tasks")).map((line) => squeeze(contentOf(line))).join("");
     const given = texts.map(squeeze).join("");
     // Of whole documents an array gives its members; all else is kept.
-    expect(kept.replace(/[[\],]/g, "").length).toBe(given.replace(/[[\],]|ï»¿/g, "").length);
+    const content = (of: string) => of.replace(/[[\],]|ï»¿/g, "").length;
+    expect(content(kept)).toBe(content(given));
     const run = await succeed(lake, ["run"]);
     expect(run).toMatchObject({ read: (await bronzeLines(lake, "raw-tasks")).length });
     expect(await succeed(lake, ["verify"])).toMatchObject({ same: true });
@@ -76,9 +77,11 @@ it.skipIf(csv.missing)("csv-spectrum gives the values that it means", async () =
     const lake = join(place, "lake");
     await succeed(lake, ["init"]);
     await succeed(lake, ["ingest", "events", "--type", "t", join(csv.path, "csvs", name)]);
-    const expected: unknown = JSON.parse(
+    const meant: Record<string, string>[] = JSON.parse(
       await readFile(join(csv.path, "expected-json", name.replace(/\.csv$/, ".json")), "utf8"),
     );
+    // An empty cell is no field.
+    const expected = meant.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "")));
     const found = (await bronzeLines(lake, "events")).map((line): unknown => {
       const { ingested_at: _, layer: __, source_file: ___, ...values } = JSON.parse(line);
       return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../contract/absent.ts";
 import type { JsonSchema } from "../json-schema.ts";
-import { type Schema, canonical, canonicalValue, meaning, plainText } from "./canonical.ts";
+import { canonical, canonicalValue, meaning, plainText, type Schema } from "./canonical.ts";
 import { compareBounds } from "./compare-bounds.ts";
 
 /**
@@ -24,7 +24,14 @@ export interface SchemaDiff {
 }
 
 /** Keywords whose meaning depends on that of others beside them. */
-const ENTANGLED = ["patternProperties", "unevaluatedProperties", "prefixItems", "additionalItems", "unevaluatedItems", "if"];
+const ENTANGLED = [
+  "patternProperties",
+  "unevaluatedProperties",
+  "prefixItems",
+  "additionalItems",
+  "unevaluatedItems",
+  "if",
+];
 /** Keywords that only narrow, so that one which is added or removed is compatible one way. */
 const NARROWING = ["pattern", "format", "multipleOf", "not", "propertyNames"];
 
@@ -42,7 +49,7 @@ export function diffJsonSchemas(before: JsonSchema, after: JsonSchema): SchemaDi
 
 function compare(before: Schema, after: Schema, path: string): SchemaChange[] {
   if (canonical(before) === canonical(after)) return [];
-  if (typeof before === "boolean" || typeof after === "boolean") {
+  if (typeof before === "boolean" || typeof after === "boolean" || accepts(before) || accepts(after)) {
     if (accepts(before) && accepts(after)) return [];
     const [all, none] = [accepts(before) || after === false, accepts(after) || before === false];
     return [change(path, `${shown(before)} became ${shown(after)}`, none, all)];
@@ -145,7 +152,8 @@ function compareValues(before: JsonObject, after: JsonObject, keyword: string, p
   }
   if (old === undefined) return [change(path, `accepts only ${shown(now)}`, false, true)];
   if (now === undefined) return [change(path, `accepts more than ${shown(old)}`, true, false)];
-  const values = (value: unknown) => (keyword === "const" ? [value] : Array.isArray(value) ? value : []).map((item) => plainText(item));
+  const values = (value: unknown) =>
+    (keyword === "const" ? [value] : Array.isArray(value) ? value : []).map((item) => plainText(item));
   const added = values(now).filter((value) => !values(old).includes(value));
   const removed = values(old).filter((value) => !values(now).includes(value));
   return [

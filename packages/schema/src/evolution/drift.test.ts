@@ -15,7 +15,10 @@ describe("driftOf", () => {
   });
 
   it("finds new and vanished fields, changed types and more nulls", () => {
-    const before = [day(100, { a: { string: 100 }, b: { number: 60 }, c: { string: 1 } }), day(100, { a: { string: 100 } })];
+    const before = [
+      day(100, { a: { string: 100 }, b: { number: 60 }, c: { string: 1 } }),
+      day(100, { a: { string: 100 } }),
+    ];
     const today = day(50, { a: { string: 30, number: 1 }, region: { string: 25 }, gone: { null: 50 } });
     expect(words(before, today)).toEqual([
       '"a" was string and is string or number',

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -64,7 +64,7 @@ it("proposes modules that type-check, and that compile to what they were made of
     dataset,
     proposal: proposeRecord(dataset, profile),
   }));
-  const source = fileURLToPath(new URL("../index.ts", import.meta.url));
+  const source = "../../src/index.ts";
   const local = (text: string) => text.replace('"@medallion/schema"', JSON.stringify(source));
   for (const { dataset, proposal } of proposals) {
     writeFileSync(join(folder, `${dataset.name}.before.ts`), local(proposal.before));
@@ -72,9 +72,13 @@ it("proposes modules that type-check, and that compile to what they were made of
   }
   const base = fileURLToPath(new URL("../../../../tsconfig.base.json", import.meta.url));
   const options = { noEmit: true, composite: false, incremental: false };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: base, compilerOptions: options, include: ["*.ts"] }));
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: base, compilerOptions: options, include: ["*.ts"] }),
+  );
   const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", join(folder, "tsconfig.json")], { stdio: "pipe" });
+  const compiled = spawnSync(process.execPath, [compiler, "-p", join(folder, "tsconfig.json")], { encoding: "utf8" });
+  expect(compiled.stdout).toBe("");
   for (const { dataset, proposal } of proposals) {
     const fields = async (which: string) => {
       const loaded: { record: z.ZodObject } = await import(
@@ -83,7 +87,8 @@ it("proposes modules that type-check, and that compile to what they were made of
       const { name, version, folders, key, time } = dataset;
       return defineDataset({ name, version, folders, key, time, record: loaded.record }).fields;
     };
-    const plain = (items: typeof dataset.fields) => items.map(({ name, required, check }) => ({ name, required, check }));
+    const plain = (items: typeof dataset.fields) =>
+      items.map(({ name, required, check }) => ({ name, required, check }));
     expect(plain(await fields("before"))).toEqual(plain(dataset.fields));
     expect(plain(await fields("after"))).not.toEqual(plain(dataset.fields));
     expect(proposal.before).not.toBe(proposal.after);
@@ -92,12 +97,14 @@ it("proposes modules that type-check, and that compile to what they were made of
 
 it("leaves what cannot be changed, and says why it changes the rest", () => {
   const { after, reasons } = proposeRecord(everything, profile);
-  expect(reasons).toEqual([
-    '"id" also holds number',
-    '"new field" is new (string or object)',
-    '"tags" is new (array)',
-    "\"\u2028'\\\"\\\\\" is new (boolean)",
-  ].map((reason) => reason.replace('"\u2028\'\\"\\\\"', '"\u2028\'"\\"')));
+  expect(reasons).toEqual(
+    [
+      '"id" also holds number',
+      '"new field" is new (string or object)',
+      '"tags" is new (array)',
+      '"\u2028\'\\"\\\\" is new (boolean)',
+    ].map((reason) => reason.replace('"\u2028\'\\"\\\\"', '"\u2028\'"\\"')),
+  );
   expect(after).toContain("  id: z.union([z.string().min(1).max(9), z.number()]),\n  at: isoInstant(),\n");
   expect(after).toContain('  "new field": z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),\n');
   expect(after).not.toContain("layer");

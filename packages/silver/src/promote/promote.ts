@@ -59,6 +59,8 @@ export interface Promotion {
   readonly rules: readonly RuleCounts[];
   /** What the records of every day that was touched look like. */
   readonly profiles: ReadonlyMap<Day, ProfileChange>;
+  /** Whether silver was made anew from all of bronze. */
+  readonly rebuilt: boolean;
 }
 
 /**
@@ -92,6 +94,7 @@ export async function promote(options: PromoteOptions): Promise<Promotion> {
     days: silver.days,
     rules,
     profiles,
+    rebuilt: plan.rebuild,
   };
 }
 
