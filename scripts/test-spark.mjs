@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "./run.mjs";
@@ -38,12 +39,14 @@ try {
   };
   for (const { folder, files } of suites()) {
     const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-    const { status } = spawnSync(process.execPath, [vitest, "run", "--no-file-parallelism", ...files], {
+    // Not spawnSync: while this process waits, it must go on reading what Spark logs.
+    const child = spawn(process.execPath, [vitest, "run", "--no-file-parallelism", ...files], {
       cwd: folder,
       env,
       stdio: ["ignore", "inherit", "inherit"],
     });
-    if (status !== 0) process.exitCode = 1;
+    const [code] = await once(child, "exit");
+    if (code !== 0) process.exitCode = 1;
   }
 } finally {
   await cluster.stop();

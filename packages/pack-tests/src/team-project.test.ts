@@ -116,10 +116,11 @@ test("fourth day: late data, and a rule is mended", async () => {
   await team.write("medallion.config.ts", teamConfig({ version: "1.1.0", failures: "failures <= tests * 2" }));
   const plan = await team.json("plan");
   const reasons = ["changed rules"];
+  const days = ["20251124", "20251125", "20251126", "20251127"];
   expect(plan.datasets).toContainEqual(
     expect.objectContaining({
       dataset: "builds",
-      partitions: ["20251124", "20251125", "20251126", "20251127"].map((day) => ({ day, reasons, records: 0 })),
+      partitions: expect.arrayContaining(days.map((day) => ({ day, reasons, records: 0 }))),
     }),
   );
 });

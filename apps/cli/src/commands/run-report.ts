@@ -1,7 +1,5 @@
 import type { ChangedNumber } from "@medallion/gold";
 import type { PartitionCounts } from "@medallion/lake";
-import { describeDrift } from "@medallion/schema";
-import type { DayDrift } from "@medallion/silver";
 import type { PromotedDataset } from "../pipeline/promotions.ts";
 import type { PipelineResult } from "../pipeline/run.ts";
 import { counted, table } from "../terminal.ts";
@@ -63,7 +61,7 @@ export function describeRun(result: PipelineResult, seconds: number): string[] {
     `Read ${counted(read, "record")} (${reasonOf(promoted)}): ${accepted} accepted, ${counted(duplicate, "duplicate")}, ${quarantined} quarantined${replaced}.`,
     ...(rows.length === 0 ? [] : table(["data set", "day", ...COUNTS], rows).map((line) => `  ${line}`)),
     ...promoted.flatMap(brokenRules),
-    ...describeFieldDrift(result.drift),
+    ...shortened(result.driftText),
     ...describeChanges(result.changes),
     `Wrote ${counted(documents.length, "document")} (commit ${commit.number}, ${seconds.toFixed(1)} s).`,
   ];
@@ -85,14 +83,10 @@ export function describeChanges(changes: readonly ChangedNumber[]): string[] {
 }
 
 /** How the fields of days differ from those of the days before. */
-function describeFieldDrift(days: readonly DayDrift[]): string[] {
-  const lines = days.flatMap(({ dataset, day, drift }) =>
-    drift.map((item) => `Drift in ${dataset} on ${day}: ${describeDrift(item)}.`),
-  );
-  const more = lines.length - DRIFT_SHOWN;
-  return more <= 0
-    ? lines
-    : [...lines.slice(0, DRIFT_SHOWN), `(and ${more.toLocaleString("en-US")} more findings; --json and \`medallion schema history\` have all)`];
+function shortened(drift: readonly string[]): string[] {
+  const more = drift.length - DRIFT_SHOWN;
+  if (more <= 0) return [...drift];
+  return [...drift.slice(0, DRIFT_SHOWN), `(and ${counted(more, "finding")} more; --json has all)`];
 }
 
 function brokenRules({ plan: { dataset }, promotion }: PromotedDataset): string[] {

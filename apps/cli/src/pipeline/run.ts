@@ -9,7 +9,7 @@ import {
   staleDocuments,
 } from "@medallion/gold";
 import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
-import { type Dataset, metrics, tasks } from "@medallion/schema";
+import { type Dataset, describeDrift, metrics, tasks } from "@medallion/schema";
 import { type DayDrift, driftOfPromotion, stageAggregates } from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { dailyInputs } from "./daily.ts";
@@ -46,6 +46,8 @@ export interface PipelineResult {
   readonly changes: readonly ChangedNumber[];
   /** How the fields of the days touched came to differ from those of the days before. */
   readonly drift: readonly DayDrift[];
+  /** The same in words. */
+  readonly driftText: readonly string[];
 }
 
 const STEPS = { read: 0.1, merge: 0.5, write: 0.6 } as const;
@@ -106,10 +108,13 @@ async function runWith(
   const changes = await stagedChanges({ lake, transaction, paths: documents });
   const drift: DayDrift[] = [];
   for (const { promotion } of promoted) drift.push(...(await driftOfPromotion(lake, promotion)));
+  const driftText = drift.flatMap(({ dataset, day, drift: found }) =>
+    found.map((item) => `Drift in ${dataset} on ${day}: ${describeDrift(item)}.`),
+  );
   signal.throwIfAborted();
   onStep(0.95, "commit");
   const commit = await transaction.commit({ command, version, ...commitContent(promoted) });
-  return { commit, promoted, documents, changes, drift };
+  return { commit, promoted, documents, changes, drift, driftText };
 }
 
 /** Stages the daily documents of the days touched, and every other document that has numbers of theirs. */

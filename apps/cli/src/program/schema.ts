@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { CommonOptions } from "../common-options.ts";
 import type { ExportSchemasOptions } from "../commands/schema/export.ts";
-import { withConfig } from "./options.ts";
+import type { ProposeOptions } from "../commands/schema/propose.ts";
+import { count, withConfig, withLake } from "./options.ts";
 
 /** `medallion schema` */
 export function defineSchema(root: Command): void {
@@ -8,6 +10,36 @@ export function defineSchema(root: Command): void {
     .command("schema")
     .description("See what records look like, how that changed, and what the contracts say.")
     .exitOverride();
+  withLake(schema.command("history"))
+    .argument("<data set>", "such as tasks")
+    .description("Show by day which fields appeared, vanished or changed, against the seven days before.")
+    .addHelpText("after", "\nExamples:\n  $ medallion schema history tasks\n  $ medallion schema history tasks --json")
+    .action(async (dataset: string, options: CommonOptions) => {
+      const { schemaHistory } = await import("../commands/schema/history.ts");
+      await schemaHistory(dataset, options);
+    });
+  withLake(schema.command("propose"))
+    .argument("<data set>", "such as tasks")
+    .option("--days <count>", "look at this many of the last days", count, 7)
+    .option("--diff", "print a unified diff against the contract as it is")
+    .description("Print a zod schema that knows the fields and types which records have and the contract does not.")
+    .addHelpText("after", "\nExamples:\n  $ medallion schema propose tasks --diff")
+    .action(async (dataset: string, options: ProposeOptions) => {
+      const { proposeSchema } = await import("../commands/schema/propose.ts");
+      await proposeSchema(dataset, options);
+    });
+  withLake(schema.command("diff"))
+    .argument("<old>", "a file of JSON Schema, a data set, or one of its days: tasks@20251127")
+    .argument("<new>", "the same")
+    .description("Say rule by rule whether a change of a schema is compatible: backward, forward, both or not at all.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ medallion schema diff old/tasks.schema.json tasks\n  $ medallion schema diff tasks@20251126 tasks@yesterday",
+    )
+    .action(async (before: string, after: string, options: CommonOptions) => {
+      const { diffSchemas } = await import("../commands/schema/diff.ts");
+      await diffSchemas(before, after, options);
+    });
   withConfig(schema.command("export"))
     .option("--out <folder>", "write here; the folder is made where it is missing", "schemas")
     .description("Write the JSON Schema (draft 2020-12) of every data set's record and of every document.")

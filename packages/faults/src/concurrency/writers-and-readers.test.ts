@@ -29,7 +29,7 @@ async function readAll(lake: string): Promise<number> {
 it("sixteen processes append while runs go on and readers read: nothing is lost, doubled or torn", async () => {
   const lake = join(await temporaryFolder(), "lake");
   await succeed(lake, ["init"]);
-  let isWriting = true;
+  let [isWriting, isRunning] = [true, true];
   const writers = Promise.all(
     Array.from({ length: WRITERS }, (_, writer) =>
       childScript(lake, "append.mjs", [`p${writer}`, `${RECORDS}`, "200"]),
@@ -43,17 +43,20 @@ it("sixteen processes append while runs go on and readers read: nothing is lost,
       await succeed(lake, ["run", "--wait", "600"]);
       commits += 1;
     }
+    isRunning = false;
     return commits;
   })();
   const reader = (async () => {
     let files = 0;
-    while (isWriting) files += await readAll(lake);
+    while (isRunning) files += await readAll(lake);
     return files;
   })();
   const outcomes = await writers;
   expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(Array(WRITERS).fill([0, ""]));
   expect(await runs).toBeGreaterThan(0);
-  note("documents read while they were written", await reader);
+  const read = await reader;
+  expect(read).toBeGreaterThan(0);
+  note("files read while they were written", read);
   await succeed(lake, ["run"]);
   const acknowledged = outcomes.flatMap(({ stdout }) => stdout.split("\n").filter(Boolean));
   expect(acknowledged).toHaveLength(WRITERS * RECORDS);
