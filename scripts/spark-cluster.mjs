@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,7 +38,7 @@ export function installSpark() {
   rmSync(partial, { recursive: true, force: true });
   const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-cache-dir", "--disable-pip-version-check"];
   execFileSync("python3", [...pip, "--target", partial, `pyspark==${SPARK_VERSION}`], { stdio: ["ignore", 2, 2] });
-  execFileSync("mv", [partial, home]);
+  renameSync(partial, home);
 }
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
@@ -111,6 +111,7 @@ function kill(daemon) {
  */
 export async function startCluster() {
   installSpark();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const folder = mkdtempSync(join(tmpdir(), "medallion-spark-"));
   mkdirSync(join(folder, "conf"));
   writeFileSync(join(folder, "conf", "spark-defaults.conf"), "spark.ui.enabled false\n");
@@ -193,7 +194,6 @@ async function serve() {
     "kill-worker": cluster.killWorker,
     log: async () => console.error(cluster.log()),
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   console.log(cluster.url);
   try {
     for await (const line of createInterface({ input: process.stdin })) {

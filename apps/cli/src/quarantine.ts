@@ -18,7 +18,7 @@ export interface SetAside {
 }
 
 /** The days of ingestion for which a data set has quarantine, in order. */
-export async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]> {
+async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]> {
   const entries = await lake.storage.list(await resolveInLake(lake, `silver/quarantine/${dataset}`));
   return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
 }

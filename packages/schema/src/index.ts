@@ -87,6 +87,13 @@ export { type DocumentSchema, goldDocuments } from "./gold/documents.ts";
 export { type Kpis, kpis } from "./gold/kpis.ts";
 export { goldInput } from "./gold/parts.ts";
 export {
+  type DataQuality,
+  dataQuality,
+  type QualityFinding,
+  type QualityFreshness,
+  type WeekdayScore,
+} from "./gold/quality.ts";
+export {
   type MasterReport,
   masterReport,
   type ReportFailure,

@@ -21,7 +21,7 @@ export interface ScheduleOptions extends CommonOptions {
 }
 
 /** In the lake. */
-export const HEARTBEAT_FILE = "_medallion/heartbeat.json";
+const HEARTBEAT_FILE = "_medallion/heartbeat.json";
 
 const DEFAULT_CRON = "0 1 * * *";
 const INTERRUPTED = 130;

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "./errors.ts";
 
 /** The names of a configuration file; a folder may have one of them. */
-export const CONFIG_NAMES = [
+const CONFIG_NAMES = [
   "medallion.config.ts",
   "medallion.config.mts",
   "medallion.config.js",

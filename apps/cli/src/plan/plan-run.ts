@@ -9,9 +9,9 @@ import { pendingDays } from "./pending-days.ts";
  * Why a run writes a partition. `late data`: the partition is there, and records of it have come on a later day;
  * `retired`: its silver is retired, so that the records will be set aside.
  */
-export type PartitionReason = "new data" | "late data" | "retired" | "changed rules" | "asked for";
+type PartitionReason = "new data" | "late data" | "retired" | "changed rules" | "asked for";
 
-export interface PartitionPlan {
+interface PartitionPlan {
   readonly day: Day;
   readonly reasons: readonly PartitionReason[];
   /** Records that are new in bronze. */
@@ -26,7 +26,7 @@ export interface DatasetPlan {
   readonly partitions: readonly PartitionPlan[];
 }
 
-export interface DocumentPlan {
+interface DocumentPlan {
   readonly path: LakePath;
   readonly reason: "missing" | "out of date" | "its silver changes";
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { DEFAULT_LAKE } from "../config/default-lake.ts";
 
 /** Adds the options that every command has. */
-export function withCommonOptions(command: Command): Command {
+function withCommonOptions(command: Command): Command {
   return command
     .option("--json", "print one JSON document, for machines")
     .option("-q, --quiet", "print nothing but errors")

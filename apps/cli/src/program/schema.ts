@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { CommonOptions } from "../common-options.ts";
 import type { ExportSchemasOptions } from "../commands/schema/export.ts";
 import type { ProposeOptions } from "../commands/schema/propose.ts";
+import type { CommonOptions } from "../common-options.ts";
 import { count, withConfig, withLake } from "./options.ts";
 
 /** `medallion schema` */

@@ -10,7 +10,7 @@ const BIN = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
 const SHARED = fileURLToPath(new URL("../../../../../shared/", import.meta.url));
 
 /** What a command did. */
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -98,7 +98,7 @@ export function documentOf(text: string): Record<string, unknown> {
 }
 
 /** The lines of a JSONL file as objects. */
-export async function linesOf(path: string): Promise<Record<string, unknown>[]> {
+async function linesOf(path: string): Promise<Record<string, unknown>[]> {
   const text = await readFile(path, "utf8");
   return text.split("\n").filter(Boolean).map(documentOf);
 }

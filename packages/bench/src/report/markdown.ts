@@ -50,7 +50,7 @@ ${skipped.length === 0 ? "" : `\nLeft out: ${skipped.map(({ what, why }) => `${w
 }
 
 /** A time of a result beside that of the one that it is compared with, per record; null when one was not measured. */
-export function ratioOf(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): number | null {
+function ratioOf(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): number | null {
   const base = results.find(({ task, tool }) => task === result.task && tool === result.beside);
   const [own, other] = [result[time], base?.[time] ?? null];
   if (base === undefined || base === result || own === null || other === null || other === 0) return null;

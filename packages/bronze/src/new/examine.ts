@@ -10,7 +10,7 @@ const CHUNK_BYTES = 1024 * 1024;
 const SETTLED_MS = 2000;
 
 /** What there is to do with a file. */
-export type Verdict =
+type Verdict =
   /** Nothing: what it holds is in bronze. `note` is what is to be noted of it, or null when that is so already. */
   | { readonly kind: "known"; readonly note: FileNote | null }
   /** To be read as a whole. */

@@ -6,7 +6,7 @@ import { BACKSLASH, NINE, QUOTE, ZERO } from "./bytes.ts";
  */
 export const CUT = -1;
 
-export function refuse(index: number): number {
+function refuse(index: number): number {
   return -2 - index;
 }
 

@@ -5,6 +5,7 @@ import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { duckDbDialect } from "./dialect.ts";
 import { duckDbFailure } from "./failure.ts";
 import { readLines } from "./lines.ts";
+import { readParquet } from "./parquet.ts";
 import { type DuckDbOptions, duckDbSettings } from "./settings.ts";
 import { toSqlValue } from "./values.ts";
 
@@ -87,10 +88,7 @@ class DuckDbEngine implements Engine {
   }
 
   parquet(sources: readonly ParquetSource[]): Sql {
-    const tables = sources.map(
-      ({ path, partition }) => sql`SELECT *, ${partition} AS "partition" FROM read_parquet(${path})`,
-    );
-    return sql`(${join(tables, sql` UNION ALL BY NAME `)})`;
+    return readParquet(sources);
   }
 
   async writePartitions(write: PartitionedWrite): Promise<Map<string, number>> {

@@ -2,7 +2,7 @@ import { EngineError } from "../errors.ts";
 import type { Sql, SqlValue } from "../sql/sql.ts";
 
 /** A name in double quotes. */
-export function quoteIdentifier(name: string): string {
+function quoteIdentifier(name: string): string {
   if (name.includes("\0")) throw new EngineError("VALUE_INVALID", "A name in a statement cannot hold U+0000.");
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -43,9 +43,10 @@ it("sixteen processes append while runs go on and readers read: nothing is lost,
       await succeed(lake, ["run", "--wait", "600"]);
       commits += 1;
     }
-    isRunning = false;
     return commits;
-  })();
+  })().finally(() => {
+    isRunning = false;
+  });
   const reader = (async () => {
     let files = 0;
     while (isRunning) files += await readAll(lake);

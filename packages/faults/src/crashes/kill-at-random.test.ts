@@ -22,7 +22,7 @@ it("killed at random moments, in the middle of the engine's work too, runs are d
     const longest = performance.now() - started;
     await succeed(undisturbed, ["run"], clock);
     const expected = await digestsOf(undisturbed);
-    const moments = Array.from({ length: scaled(20, 2) }, () => Math.ceil(next() * longest));
+    const moments = Array.from({ length: scaled(20, 1) }, () => Math.ceil(next() * longest));
     await eachOf(moments, async (killAfter, worker) => {
       const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
       const { signal } = await medallion(lake, scene.args, { ...clock, killAfter });

@@ -74,7 +74,7 @@ it("a record given on the command line is kept when the command says so", async 
   await succeed(lake, ["init"]);
   const next = random(SEED + 2);
   const acknowledged: string[] = [];
-  for (let kill = 0; kill < scaled(30, 4); kill++) {
+  for (let kill = 0; kill < scaled(60, 14); kill++) {
     const fault = { at: 1 + Math.floor(next() * 7), moment: MOMENTS[kill % 3] ?? "after" };
     const { code, signal } = await medallion(lake, ["ingest", "tasks", "--data", taskLine(`d-${kill}`)], { fault });
     if (code === 0) acknowledged.push(`d-${kill}`);

@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { note } from "../figures.ts";
 import { bronzeLines, temporaryFolder } from "../lakes.ts";
-import { medallion, succeed } from "../medallion.ts";
+import { succeed } from "../medallion.ts";
 import { sharedFolder } from "../shared.ts";
 
 /** What a bronze line keeps of what came in: the text of a record, or the bytes of what is none. */
@@ -69,25 +69,25 @@ describe.each(["adversarial/json-parsing", "adversarial/json-transform"])("%s", 
 const csv = sharedFolder("adversarial/csv-spectrum");
 
 it.skipIf(csv.missing)("csv-spectrum gives the values that it means", async () => {
-  const folder = await temporaryFolder();
-  const names = (await readdir(join(csv.path, "csvs"))).filter((name) => name.endsWith(".csv"));
+  const lake = join(await temporaryFolder(), "lake");
+  await succeed(lake, ["init"]);
+  await succeed(lake, ["ingest", "events", "--type", "t", join(csv.path, "csvs")]);
+  const found = new Map<string, object[]>();
+  for (const line of await bronzeLines(lake, "events")) {
+    const { ingested_at: _, layer: __, source_file, ...values } = JSON.parse(line);
+    const texts = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+    const name = basename(String(source_file), ".csv");
+    found.set(name, [...(found.get(name) ?? []), texts]);
+  }
+  const names = (await readdir(join(csv.path, "csvs"))).map((name) => basename(name, ".csv"));
   for (const name of names) {
-    const place = join(folder, name);
-    await mkdir(place);
-    const lake = join(place, "lake");
-    await succeed(lake, ["init"]);
-    await succeed(lake, ["ingest", "events", "--type", "t", join(csv.path, "csvs", name)]);
     const meant: Record<string, string>[] = JSON.parse(
-      await readFile(join(csv.path, "expected-json", name.replace(/\.csv$/, ".json")), "utf8"),
+      await readFile(join(csv.path, "expected-json", `${name}.json`), "utf8"),
     );
     // An empty cell is no field.
     const expected = meant.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "")));
-    const found = (await bronzeLines(lake, "events")).map((line): unknown => {
-      const { ingested_at: _, layer: __, source_file: ___, ...values } = JSON.parse(line);
-      return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
-    });
-    expect([name, found]).toEqual([name, expected]);
-    note("hostile inputs");
+    expect([name, found.get(name)]).toEqual([name, expected]);
   }
-  expect((await medallion(join(folder, names[0] ?? "", "lake"), ["run"])).code).toBe(0);
+  await succeed(lake, ["run"]);
+  note("hostile inputs", names.length);
 });

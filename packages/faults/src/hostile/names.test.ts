@@ -128,7 +128,7 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   }
 });
 
-it("links inside the lake are not followed out of it", async () => {
+it.skipIf(process.platform === "win32")("links inside the lake are not followed out of it", async () => {
   const { folder, lake } = await newLake();
   await mkdir(join(folder, "outside"));
   await writeFile(join(folder, "outside/20251127.jsonl"), '{"task_id":"secret"}\n');

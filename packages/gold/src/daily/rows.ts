@@ -8,14 +8,14 @@ const LATEST = "medallion_latest";
 const DAY = identifier("day");
 
 /** How tasks ended, of a day or of one master on it. */
-export interface OutcomeRow extends Tally {
+interface OutcomeRow extends Tally {
   readonly day: string;
   /** Null for the whole day. */
   readonly master: string | null;
 }
 
 /** How many of a day's tasks have a value in a column. */
-export interface ShareRow {
+interface ShareRow {
   readonly day: string;
   readonly dimension: string;
   readonly value: string;

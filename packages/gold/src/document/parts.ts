@@ -6,7 +6,7 @@ import { bucketsOf, groupOf, NO_TASKS, ratesOf, type Tally } from "../numbers/ta
 import type { Percentiles } from "../range/percentiles.ts";
 
 /** Orders text by its code units, as documents do. */
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -63,7 +63,7 @@ export async function partitionsBetween(place: GoldPlace, start: Day, end: Day):
 }
 
 /** What says that the silver of a day is neither there nor rolled up. */
-export function silverMissing(day: Day, file: LakePath): GoldError {
+function silverMissing(day: Day, file: LakePath): GoldError {
   return new GoldError(
     "SILVER_MISSING",
     `Expected ${file}, which an earlier run wrote, or the roll-up of that day in gold, found neither. Make silver anew from bronze with \`medallion run --rebuild\`.`,

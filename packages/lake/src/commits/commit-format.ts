@@ -28,7 +28,7 @@ export function parseCommit(text: string, file: LakePath): Commit {
 }
 
 /** A field error as the `COMMIT_INVALID` of a file; any other error as it is. */
-export function invalidCommit(file: LakePath, error: unknown): unknown {
+function invalidCommit(file: LakePath, error: unknown): unknown {
   if (!(error instanceof FieldError)) return error;
   return new LakeError(
     "COMMIT_INVALID",
@@ -74,7 +74,7 @@ export function ruleVersion(value: unknown, at: string): RuleVersion {
 }
 
 /** @throws FieldError */
-export const pathMember: (value: unknown, at: string) => LakePath = textMember("a path inside the lake", isLakePath);
+const pathMember: (value: unknown, at: string) => LakePath = textMember("a path inside the lake", isLakePath);
 
 /** @throws FieldError */
 export function pathField(fields: Fields, key: string): LakePath {
@@ -87,7 +87,7 @@ export function sha256Field(fields: Fields, key: string): string {
 }
 
 /** @throws FieldError */
-export function dayField(fields: Fields, key: string): string {
+function dayField(fields: Fields, key: string): string {
   return fields.text(key, "a day YYYYMMDD", isDay);
 }
 

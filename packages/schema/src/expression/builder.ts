@@ -3,12 +3,12 @@ import { instantMicros } from "./instant-micros.ts";
 import { invalid, type Problem, shown } from "./invalid.ts";
 
 /** Levels of an expression, each of which engines and JavaScript follow with a call of their own. */
-export const DEEPEST_EXPRESSION = 100;
+const DEEPEST_EXPRESSION = 100;
 /**
  * The fields and operators that an expression may have in SQL, where some operators repeat their operands. Spark takes
  * seconds to plan an expression of this size.
  */
-export const HEAVIEST_EXPRESSION = 500;
+const HEAVIEST_EXPRESSION = 500;
 
 /** A part of an expression that was read. `node` is null for `NULL`, whose type its surroundings say. */
 export interface Operand {
@@ -19,7 +19,7 @@ export interface Operand {
 }
 
 /** What a type is called in messages. */
-export const TYPE_NAMES: Record<ExpressionType, string> = {
+const TYPE_NAMES: Record<ExpressionType, string> = {
   text: "text",
   number: "a number",
   boolean: "a condition",

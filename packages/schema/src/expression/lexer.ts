@@ -1,7 +1,7 @@
 import { invalid, shown } from "./invalid.ts";
 
 /** The longest expression, in UTF-16 units. */
-export const LONGEST_EXPRESSION = 10_000;
+const LONGEST_EXPRESSION = 10_000;
 
 /** A word, literal or sign of an expression. `value` is what a text or a quoted name stands for. */
 export interface Token {

@@ -147,7 +147,7 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
 }
 
 /** The days of ingestion for which a data set has a quarantine file. */
-export async function quarantineDays({ lake, plan }: Pick<WritePlace, "lake" | "plan">): Promise<Day[]> {
+async function quarantineDays({ lake, plan }: Pick<WritePlace, "lake" | "plan">): Promise<Day[]> {
   const folder = await resolveInLake(lake, `silver/quarantine/${plan.dataset.name}`);
   const entries = await lake.storage.list(folder);
   return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();

@@ -4,7 +4,7 @@ import { type CheckContext, firstOf, instantOfText, objectPaths, predicateOf } f
 import { DocumentReader, type JsonValue } from "./reader.ts";
 
 /** One of the names under which a field may stand in a record. */
-export interface FieldSource {
+interface FieldSource {
   readonly name: string;
   readonly value: Pick<JsonValue, "present" | "text" | "is"> & { readonly has: Sql };
   /** Whether the name belongs to the record itself and not to bronze. */

@@ -17,7 +17,7 @@ const ruleColumn = identifier(STAGED.rule);
 const line = identifier(STAGED.line);
 
 /** `,"processed_at":"…"}`, with which every silver line ends. */
-export function lineEnd(processedAt: string): string {
+function lineEnd(processedAt: string): string {
   return `,"processed_at":"${processedAt}"}`;
 }
 

@@ -61,7 +61,7 @@ export function predicateOf(
 }
 
 /** The instant that a value is, or null when it is none: wrong shape, no such date, or outside the years 1 to 9999. */
-export function instantOf(context: CheckContext, value: Pick<JsonValue, "is" | "text">): Sql {
+function instantOf(context: CheckContext, value: Pick<JsonValue, "is" | "text">): Sql {
   return instantOfText(context.dialect, value.text, value.is("string"));
 }
 

@@ -31,7 +31,9 @@ export async function diffSchemas(first: string, second: string, options: Common
   const after = await readSchema(second, datasets, options);
   const { compatibility, changes } = diffJsonSchemas(before, after);
   printResult(options, { compatibility, changes }, [
-    changes.length === 0 ? "The schemas accept the same." : `${counted(changes.length, "difference")}, ${MEANING[compatibility]}.`,
+    changes.length === 0
+      ? "The schemas accept the same."
+      : `${counted(changes.length, "difference")}, ${MEANING[compatibility]}.`,
     ...changes.map((change) => `  ${change.path}: ${change.change} (${waysOf(change)})`),
   ]);
 }
@@ -56,7 +58,10 @@ async function observedSchema(lake: Lake, dataset: Dataset, date: string): Promi
   const day = parseDay(date, lake);
   const profile = await readProfile(lake, dataset.name, day);
   if (profile !== null) return observedJsonSchema(profile, `${dataset.name} ${day}`);
-  throw new CliError("USAGE_INVALID", `Expected a day of ${dataset.name} with records, found ${day}, of which none was read.`);
+  throw new CliError(
+    "USAGE_INVALID",
+    `Expected a day of ${dataset.name} with records, found ${day}, of which none was read.`,
+  );
 }
 
 async function readSchemaFile(file: string): Promise<JsonSchema> {

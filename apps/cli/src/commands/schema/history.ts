@@ -31,9 +31,7 @@ export async function schemaHistory(name: string, options: CommonOptions): Promi
     profile.fields.length,
     drift.length === 0 ? "-" : `${drift.length} changed`,
   ]);
-  const findings = days.flatMap(({ profile, drift }) =>
-    drift.map((item) => `${profile.date}: ${describeDrift(item)}`),
-  );
+  const findings = days.flatMap(({ profile, drift }) => drift.map((item) => `${profile.date}: ${describeDrift(item)}`));
   printResult(options, document, [
     ...table(["day", "records", "fields", "drift"], rows),
     "",

@@ -12,7 +12,6 @@ export interface ProposeOptions extends CommonOptions {
   readonly days: number;
 }
 
-
 /** `medallion schema propose DATASET` */
 export async function proposeSchema(name: string, options: ProposeOptions): Promise<void> {
   const { lake, config } = await openConfiguredLake(options);
@@ -26,7 +25,9 @@ export async function proposeSchema(name: string, options: ProposeOptions): Prom
   const document = { dataset: dataset.name, ...range, records: profile.records, reasons, source: after, patch };
   if (reasons.length === 0) {
     const seen = `${counted(profile.records, "record")} of ${counted(days.length, "day")}`;
-    printResult(options, document, [`Nothing to propose: the contract of ${dataset.name} knows all fields of ${seen}.`]);
+    printResult(options, document, [
+      `Nothing to propose: the contract of ${dataset.name} knows all fields of ${seen}.`,
+    ]);
     return;
   }
   const comment = `// ${dataset.name}, from ${counted(profile.records, "record")} of ${range.start} to ${range.end}:`;

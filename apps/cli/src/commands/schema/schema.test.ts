@@ -32,7 +32,9 @@ describe("medallion schema", { timeout: 180_000 }, () => {
     await place.json(["ingest", "tasks", "-"], recordsOf(DAYS[2]));
     const { stdout } = await place.medallion(["run"]);
     expect(stdout).toContain('Drift in tasks on 20251127: new field "region" (string) in 100 % of the records.');
-    expect(stdout).toContain('Drift in tasks on 20251127: the field "queue" has vanished; it was in 100 % of the records.');
+    expect(stdout).toContain(
+      'Drift in tasks on 20251127: the field "queue" has vanished; it was in 100 % of the records.',
+    );
     expect(stdout).toContain('Drift in tasks on 20251127: "title" was string and is number.');
     expect(await runDay(place, DAYS[2])).toMatchObject({ drift: [] });
 
@@ -45,7 +47,9 @@ describe("medallion schema", { timeout: 180_000 }, () => {
     expect(source).toContain("  region: z.string().nullish(),\n");
     expect(source).toContain("  title: z.union([z.string(), z.number()]).nullish(),\n");
     const patch = (await place.medallion(["schema", "propose", "tasks", "--diff"])).stdout;
-    expect(patch).toContain("-  title: z.string().nullish(),\n+  title: z.union([z.string(), z.number()]).nullish(),\n");
+    expect(patch).toContain(
+      "-  title: z.string().nullish(),\n+  title: z.union([z.string(), z.number()]).nullish(),\n",
+    );
 
     const changed = await place.json(["schema", "diff", "tasks@20251126", "tasks@20251127"]);
     expect(changed).toMatchObject({ compatibility: "none" });
@@ -66,7 +70,9 @@ describe("medallion schema", { timeout: 180_000 }, () => {
     );
     const { files } = await place.json(["schema", "export", "--out", "a/schemas"]);
     const names = await readdir(join(place.folder, "a/schemas"));
-    expect(names).toEqual(expect.arrayContaining(["tasks.schema.json", "invoices.schema.json", "gold-kpis.schema.json"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["tasks.schema.json", "invoices.schema.json", "gold-kpis.schema.json"]),
+    );
     expect([...names].sort()).toEqual([...(Array.isArray(files) ? files : [])].sort());
     for (const name of names) {
       const text = await readFile(join(place.folder, "a/schemas", name), "utf8");
@@ -83,7 +89,15 @@ describe("medallion schema", { timeout: 180_000 }, () => {
     await writeFile(join(place.folder, "list.json"), "[]");
     await writeFile(join(place.folder, "text.json"), "{");
     await mkdir(join(place.folder, "folder"));
-    for (const name of ["list.json", "text.json", "folder", "missing.json", "tasks@20250101", "tasks@20251301", "x@today"]) {
+    for (const name of [
+      "list.json",
+      "text.json",
+      "folder",
+      "missing.json",
+      "tasks@20250101",
+      "tasks@20251301",
+      "x@today",
+    ]) {
       expect(await place.medallion(["schema", "diff", "tasks", name]), name).toMatchObject({ code: 2 });
     }
     expect(await place.medallion(["schema", "history", "nothing"])).toMatchObject({ code: 2 });

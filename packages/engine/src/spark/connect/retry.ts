@@ -13,7 +13,7 @@ export const DEFAULT_RETRIES: RetryPolicy = { attempts: 15, firstWaitMs: 50, lon
 const GROWTH = 4;
 
 /** Whether a call may succeed when it is made again as it was. */
-export function isTransient(cause: unknown): boolean {
+function isTransient(cause: unknown): boolean {
   if (!(cause instanceof GrpcError)) return false;
   if (cause.status === GrpcStatus.UNAVAILABLE) return true;
   return cause.status === GrpcStatus.INTERNAL && /INVALID_CURSOR\.DISCONNECTED/.test(cause.message);

@@ -1,0 +1,71 @@
+import {
+  addCounts,
+  type Day,
+  type Lake,
+  type LakePath,
+  type LakeState,
+  type PartitionTotals,
+  partitionKey,
+  resolveInLake,
+  silverPath,
+} from "@medallion/lake";
+import type { Dataset, FieldProfile } from "@medallion/schema";
+import { readProfile } from "../profile/stage.ts";
+import type { Promotion } from "../promote/promote.ts";
+
+/** A day of a data set as it is once the transaction is committed. */
+export interface QualityPartition {
+  readonly day: Day;
+  readonly totals: PartitionTotals;
+  readonly file: LakePath;
+  /** Absolute path of the day's silver in Parquet; null when it has no rows, or is retired. */
+  readonly path: string | null;
+}
+
+/** A data set with all its days, in order. */
+export interface QualityDataset {
+  readonly dataset: Dataset;
+  readonly partitions: ReadonlyMap<Day, QualityPartition>;
+  profileOf(day: Day): Promise<FieldProfile | null>;
+}
+
+/** The partitions of data sets, those that promotions have staged as they were staged. */
+export async function qualityDatasets(
+  lake: Lake,
+  state: LakeState,
+  datasets: readonly Dataset[],
+  promotions: readonly Promotion[],
+): Promise<QualityDataset[]> {
+  const all: QualityDataset[] = [];
+  for (const dataset of datasets) {
+    const promotion = promotions.find((item) => item.dataset.name === dataset.name);
+    const totals = new Map<Day, PartitionTotals>();
+    for (const item of state.partitions.values()) if (item.dataset === dataset.name) totals.set(item.day, item);
+    for (const counts of promotion?.partitions ?? []) {
+      const earlier = state.partitions.get(partitionKey(dataset.name, counts.day));
+      totals.set(counts.day, addCounts(earlier, counts, null, state.last + 1));
+    }
+    const partitions = new Map<Day, QualityPartition>();
+    for (const [day, item] of [...totals].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const file = silverPath(dataset.folders.silver, day, "parquet");
+      partitions.set(day, { day, totals: item, file, path: await pathOf(lake, promotion, item, file) });
+    }
+    const profileOf = async (day: Day) =>
+      promotion?.profiles.get(day)?.after ?? (await readProfile(lake, dataset.name, day));
+    all.push({ dataset, partitions, profileOf });
+  }
+  return all;
+}
+
+async function pathOf(
+  lake: Lake,
+  promotion: Promotion | undefined,
+  { day, rows, retired }: PartitionTotals,
+  file: LakePath,
+): Promise<string | null> {
+  if (rows === 0 || retired) return null;
+  const staged = promotion?.days.get(day);
+  if (staged !== undefined) return staged;
+  const path = await resolveInLake(lake, file);
+  return (await lake.storage.status(path)) === null ? null : path;
+}
