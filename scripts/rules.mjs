@@ -12,6 +12,7 @@ const mayImport = new Map([
   ["@medallion/cli", ["schema", "lake", "engine", "bronze", "silver", "gold"]],
   ["@medallion/bench", ["lake", "bronze", "cli"]],
   ["@medallion/faults", ["bronze", "cli", "lake"]],
+  ["@medallion/pack-tests", ["cli"]],
 ]);
 
 /**

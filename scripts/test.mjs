@@ -1,4 +1,6 @@
 import "./setup.mjs";
 import { run } from "./run.mjs";
 
-run("turbo run build typecheck lint check test test:scripts --continue=dependencies-successful --output-logs=new-only");
+run(
+  "turbo run build typecheck lint check check:api unused test test:scripts --continue=dependencies-successful --output-logs=new-only",
+);

@@ -9,6 +9,7 @@ import { defineImport, defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
 import { definePlan } from "./program/plan.ts";
 import { definePromote } from "./program/promote.ts";
+import { defineQuality } from "./program/quality.ts";
 import { defineQuarantine } from "./program/quarantine.ts";
 import { defineQuery } from "./program/query.ts";
 import { defineRetention } from "./program/retention.ts";
@@ -46,6 +47,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   definePromote(root);
   defineDocuments(root);
   defineQuarantine(root);
+  defineQuality(root);
   defineExplain(root);
   defineConfigCommand(root);
   definePlan(root);

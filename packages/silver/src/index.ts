@@ -9,4 +9,6 @@ export { type PromotionPlan, partitionsOf, pendingRecords, planPromotion } from 
 export { type PromoteOptions, type Promotion, type PromotionStep, promote } from "./promote/promote.ts";
 export { type BronzeRange, longestLineBytes, measurePromotion } from "./promote/ranges.ts";
 export type { RuleCounts } from "./promote/rule-counts.ts";
+export { describeAge, type FreshnessLimits, freshnessOf } from "./quality/freshness.ts";
+export { type StageQualityOptions, stageQuality } from "./quality/stage.ts";
 export { silverColumns } from "./sql/stage.ts";

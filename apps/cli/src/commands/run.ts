@@ -1,6 +1,6 @@
 import { type Day, dailyPath, type Lake, parseDay } from "@medallion/lake";
 import type { CommonOptions } from "../common-options.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, settingOf } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { isIdle } from "../pipeline/idle.ts";
@@ -13,6 +13,7 @@ import { describeRun, runDocument } from "./run-report.ts";
 /** Options of commands that start an engine. */
 export interface EngineOptions {
   readonly wait: number;
+  readonly engine?: string;
   readonly threads?: number;
   readonly memoryLimit?: string;
 }
@@ -67,7 +68,8 @@ export async function runUnlessIdle(
   const { configuredDatasets } = await import("../config/datasets.ts");
   const datasets = (checked?.datasets ?? (await configuredDatasets(config))).filter(isChosen);
   const schemas = checked?.schemas ?? [];
-  const pipeline = { ...sessionOf(command, config, options), datasets, schemas, rebuild, gold, day };
+  const freshness = (name: string) => settingOf(config.freshness, name);
+  const pipeline = { ...sessionOf(command, config, options), datasets, schemas, rebuild, gold, day, freshness };
   return await withProgress(options, (signal, onStep) => runPipeline(lake, { ...pipeline, signal, onStep }));
 }
 
@@ -82,12 +84,14 @@ export async function withSchemas(config: Config, folder: string | undefined) {
 
 /** What the command line and the configuration say of a session. */
 export function sessionOf(command: string, config: Config, options: EngineOptions) {
+  const engineUrl = options.engine ?? config.engine.url;
   const threads = options.threads ?? config.engine.threads;
   const memoryLimit = options.memoryLimit ?? config.engine.memoryLimit;
   return {
     command,
     version: cliVersion(),
     waitMs: options.wait * 1000,
+    engineUrl,
     ...(threads === null ? {} : { threads }),
     ...(memoryLimit === null ? {} : { memoryLimit }),
   };

@@ -40,7 +40,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const quick = options.quick === true;
   printResult(options, { same: differences.length === 0, quick, commits, running, checked, differences, left }, [
     ...differences.map(({ file, kind, problem }) => `${kind.padEnd(9)} ${file}: ${problem}`),
-    ...left.map(({ file, reason }) => `not compared ${file}: ${reason}`),
+    ...left.map(({ file, reason }) => `not made anew: ${file}, for ${reason}`),
     ...summary(found, differences.length, quick),
   ]);
   if (differences.length > 0) process.exitCode = 1;

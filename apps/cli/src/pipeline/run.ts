@@ -10,7 +10,13 @@ import {
 } from "@medallion/gold";
 import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
 import { type Dataset, describeDrift, metrics, tasks } from "@medallion/schema";
-import { type DayDrift, driftOfPromotion, stageAggregates } from "@medallion/silver";
+import {
+  type DayDrift,
+  driftOfPromotion,
+  type FreshnessLimits,
+  stageAggregates,
+  stageQuality,
+} from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { dailyInputs } from "./daily.ts";
 import {
@@ -32,6 +38,8 @@ export interface PipelineOptions extends SessionOptions {
   readonly rebuild: boolean;
   /** Whether gold is made, too. */
   readonly gold: boolean;
+  /** The limits of a data set's age. */
+  readonly freshness: (dataset: string) => FreshnessLimits;
   /** A day whose daily document is to be there afterwards, also when it has no record. */
   readonly day: Day | null;
 }
@@ -106,6 +114,12 @@ async function runWith(
     documents.push(...(await stageGold({ ...place, dataset, generatedAt: processedAt }, days)));
   }
   const changes = await stagedChanges({ lake, transaction, paths: documents });
+  if (options.gold) {
+    onStep(0.9, "quality");
+    const promotions = promoted.map(({ promotion }) => promotion);
+    const { datasets, freshness } = options;
+    documents.push(...(await stageQuality({ ...place, datasets, promotions, freshness, generatedAt: processedAt })));
+  }
   const drift: DayDrift[] = [];
   for (const { promotion } of promoted) drift.push(...(await driftOfPromotion(lake, promotion)));
   const driftText = drift.flatMap(({ dataset, day, drift: found }) =>

@@ -7,6 +7,8 @@ export interface SessionOptions {
   readonly command: string;
   readonly version: string;
   readonly waitMs: number;
+  /** `duckdb`, or the `sc://…` of a Spark Connect server. */
+  readonly engineUrl: string;
   readonly threads?: number;
   readonly memoryLimit?: string;
   readonly signal: AbortSignal;
@@ -50,16 +52,29 @@ export async function withEngine<T>(
   options: SessionOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const { signal, threads, memoryLimit } = options;
-  signal.throwIfAborted();
-  const engine = await openDuckDb({
-    timeZone: lake.timeZone,
-    folders: [lake.root],
+  options.signal.throwIfAborted();
+  const engine = await openEngine(lake, transaction, longestLine, options);
+  return await untilAborted(engine, options.signal, work);
+}
+
+async function openEngine(
+  lake: Lake,
+  transaction: Transaction,
+  longestLine: number,
+  { engineUrl, threads, memoryLimit }: SessionOptions,
+): Promise<Engine> {
+  const { timeZone, root } = lake;
+  if (engineUrl !== "duckdb") {
+    const { openSpark } = await import("@medallion/engine/spark");
+    return await openSpark({ url: engineUrl, timeZone, stagingFolder: `${transaction.folder}/spark` });
+  }
+  return await openDuckDb({
+    timeZone,
+    folders: [root],
     temporaryFolder: `${transaction.folder}/spill`,
     ...(threads === undefined ? {} : { threads }),
     memoryLimit: memoryLimit ?? memoryFor(longestLine),
   });
-  return await untilAborted(engine, signal, work);
 }
 
 /** The memory that an engine needs to judge lines. */

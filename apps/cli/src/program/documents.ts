@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { DocumentOptions } from "../commands/documents.ts";
-import { seconds, withEngine, withLake } from "./options.ts";
+import { seconds, withAnyEngine, withLake } from "./options.ts";
 
 const DATE = "YYYYMMDD, YYYY-MM-DD, today or yesterday";
 
@@ -40,5 +40,10 @@ export function defineDocuments(root: Command): void {
 }
 
 function withDocument(command: Command): Command {
-  return withEngine(withLake(command)).option("--wait <seconds>", "wait this long for another run to end", seconds, 0);
+  return withAnyEngine(withLake(command)).option(
+    "--wait <seconds>",
+    "wait this long for another run to end",
+    seconds,
+    0,
+  );
 }

@@ -35,6 +35,22 @@ export function withEngine(command: Command): Command {
     .option("--memory-limit <size>", "memory of the engine, such as 2GB (default: 768MB)");
 }
 
+/** Adds the options of commands that can work on a cluster, too. */
+export function withAnyEngine(command: Command): Command {
+  return withEngine(command).option(
+    "--engine <url>",
+    "duckdb, or the sc://host:port of a Spark Connect server (default: the configuration's, else duckdb)",
+    engineUrl,
+  );
+}
+
+/** @throws InvalidArgumentError of commander */
+function engineUrl(text: string): string {
+  if (text !== "duckdb" && !text.startsWith("sc://"))
+    throw new InvalidArgumentError("Expected duckdb or sc://host:port.");
+  return text;
+}
+
 /** @throws InvalidArgumentError of commander */
 export function seconds(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("Expected a whole number of seconds.");

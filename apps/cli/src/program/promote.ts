@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { PromoteOptions } from "../commands/promote.ts";
-import { seconds, withEngine, withLake } from "./options.ts";
+import { seconds, withAnyEngine, withLake } from "./options.ts";
 
 /** `medallion promote` */
 export function definePromote(root: Command): void {
-  withEngine(withLake(root.command("promote")))
+  withAnyEngine(withLake(root.command("promote")))
     .argument("<data set>", "tasks, lineage, events, metrics, or one of the configuration's own")
     .argument("[date]", "say where this day's silver is: YYYYMMDD, YYYY-MM-DD, today or yesterday")
     .option("--master <name>", "metrics: say where this master's aggregates are")

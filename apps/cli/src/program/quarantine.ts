@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { QuarantineOptions } from "../commands/quarantine.ts";
 import type { RunOptions } from "../commands/run.ts";
-import { count, seconds, withEngine, withLake } from "./options.ts";
+import { count, seconds, withAnyEngine, withLake } from "./options.ts";
 
 /** `medallion quarantine` */
 export function defineQuarantine(root: Command): void {
@@ -25,7 +25,7 @@ export function defineQuarantine(root: Command): void {
       const { showQuarantine } = await import("../commands/quarantine.ts");
       await showQuarantine(dataset, options);
     });
-  withEngine(withLake(quarantine.command("replay")))
+  withAnyEngine(withLake(quarantine.command("replay")))
     .argument("[data set]", "one data set only")
     .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
     .description("Promote what passes now that the rules have changed. What is replayed is marked, never deleted.")

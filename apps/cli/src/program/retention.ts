@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { RetentionCommandOptions } from "../commands/retention.ts";
-import { seconds, withEngine, withLake } from "./options.ts";
+import { seconds, withAnyEngine, withLake } from "./options.ts";
 
 /** `medallion retention` */
 export function defineRetention(root: Command): void {
-  withEngine(withLake(root.command("retention")))
+  withAnyEngine(withLake(root.command("retention")))
     .option("--apply", "remove it, as one commit; without this nothing is changed")
     .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
     .description("Show what has become older than it is to be kept: bronze and silver; gold never goes.")

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { seconds, withEngine, withLake } from "./options.ts";
+import { seconds, withAnyEngine, withLake } from "./options.ts";
 
 /** `medallion run` */
 export function defineRun(root: Command): void {
-  withEngine(withLake(root.command("run")))
+  withAnyEngine(withLake(root.command("run")))
     .argument("[date]", "say where this day's numbers are: YYYYMMDD, YYYY-MM-DD, today or yesterday")
     .option("--rebuild", "make silver and gold anew from all of bronze")
     .option("--schemas <folder>", "check records against these JSON Schemas, too (draft-07); what fails is a warning")

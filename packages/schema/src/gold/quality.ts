@@ -53,6 +53,7 @@ export const dataQuality = z.strictObject({
   datasets: z.array(
     z.strictObject({
       dataset: z.string(),
+      rules_version: z.string(),
       level,
       volume: z.strictObject({ read: count, accepted: count, rows: count }),
       validity: z.strictObject({

@@ -1,5 +1,6 @@
-import { addDays, type Day } from "@medallion/lake";
+import type { Day } from "@medallion/lake";
 import type { WeekdayScore } from "@medallion/schema";
+import { dayAfter } from "./days.ts";
 import { OUTLIER, robustScore } from "./robust-z.ts";
 
 /** Weeks that are looked back, and the fewest days by which a number is judged. */
@@ -28,16 +29,18 @@ export function weekdayScores(
   complete: boolean,
   countsOf: (day: Day) => DayCounts | null,
 ): WeekdayScore[] {
-  const before = Array.from({ length: WEEKS }, (_, index) => countsOf(addDays(day, -7 * (index + 1))));
-  const history = before.filter((counts) => counts !== null && counts.read > 0).filter((counts) => counts !== null);
+  const history = Array.from({ length: WEEKS }, (_, index) => dayAfter(day, -7 * (index + 1))).flatMap((before) => {
+    const counts = before === null ? null : countsOf(before);
+    return counts === null || counts.read === 0 ? [] : [counts];
+  });
   const today = countsOf(day) ?? { read: 0, duplicate: 0, quarantined: 0 };
   if (history.length < FEWEST_DAYS) return [];
   return MEASURES.flatMap((measure) => {
     if (measure !== "volume" && today.read === 0) return [];
-    const value = valueOf(measure, today);
+    const value = amountOf(measure, today);
     const { median, score } = robustScore(
       value,
-      history.map((counts) => valueOf(measure, counts)),
+      history.map((counts) => amountOf(measure, counts)),
     );
     const distance = Math.abs(value - median);
     const matters = distance >= (measure === "volume" ? LEAST_VOLUME * median : LEAST_POINTS) && distance > 0;
@@ -48,7 +51,7 @@ export function weekdayScores(
   });
 }
 
-function valueOf(measure: (typeof MEASURES)[number], { read, duplicate, quarantined }: DayCounts): number {
+function amountOf(measure: (typeof MEASURES)[number], { read, duplicate, quarantined }: DayCounts): number {
   if (measure === "volume") return read;
   return ((measure === "quarantined" ? quarantined : duplicate) / read) * 100;
 }

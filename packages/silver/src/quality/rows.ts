@@ -1,6 +1,7 @@
-import { all, any, type Engine, identifier, join, type ParquetSource, type Row, sql } from "@medallion/engine";
-import { addDays, type Day } from "@medallion/lake";
+import { any, type Engine, identifier, join, type ParquetSource, type Row, sql } from "@medallion/engine";
+import type { Day } from "@medallion/lake";
 import { type Dataset, TASK_STATUSES } from "@medallion/schema";
+import { dayAfter } from "./days.ts";
 import type { QualityDataset } from "./partitions.ts";
 
 /** A clock may be ahead by so many microseconds. */
@@ -93,7 +94,7 @@ export async function unknownTasks(
   naming: readonly QualityDataset[],
 ): Promise<number | null> {
   const sources = naming.flatMap(({ partitions }) => sourceOf(partitions.get(of)?.path ?? null, of));
-  const [from, to] = [addDays(of, -DAYS_BEFORE), addDays(of, 1)];
+  const [from, to] = [dayAfter(of, -DAYS_BEFORE) ?? of, dayAfter(of, 1) ?? of];
   const near = [...(tasks?.partitions.values() ?? [])]
     .filter((item) => item.day >= from && item.day <= to)
     .flatMap((item) => sourceOf(item.path, item.day));
@@ -106,7 +107,7 @@ export async function unknownTasks(
     sql` UNION `,
   );
   const known = sql`SELECT 1 FROM ${engine.parquet(near)} AS t WHERE t.task_id = n.task_id`;
-  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM (${named}) AS n WHERE ${all([sql`NOT EXISTS (${known})`])}`);
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM (${named}) AS n WHERE NOT EXISTS (${known})`);
   return numberOf(row);
 }
 
