@@ -96,7 +96,7 @@ export const duckDbDialect: Dialect = {
   exactSum: (value) => sql`CAST(sum(${value}) AS VARCHAR)`,
   decimalSum: (value) =>
     sql`CASE WHEN max(abs(${value})) * count(${value}) < 1e25
-      THEN CAST(sum(TRY_CAST(CAST(${value} AS VARCHAR) AS DECIMAL(38, 12))) AS VARCHAR) END`,
+      THEN CAST(sum(CASE WHEN abs(${value}) < 5e-13 THEN 0 ELSE TRY_CAST(CAST(${value} AS VARCHAR) AS DECIMAL(38, 12)) END) AS VARCHAR) END`,
   cast: (text, type) => sql`TRY_CAST(${text} AS ${TYPES[type]})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
