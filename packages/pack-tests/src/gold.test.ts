@@ -6,7 +6,7 @@ import { installed } from "./testing/installed.ts";
 
 let team: Installation;
 beforeAll(async () => {
-  team = await installed("@medallion/gold", "@medallion/silver");
+  team = await installed(["@medallion/gold", "@medallion/silver"]);
   await makeBronzeLake(team, ["completed", "failed"]);
   await runExamples(team, "packages/silver/README.md");
 });

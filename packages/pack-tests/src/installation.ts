@@ -32,8 +32,16 @@ const STRICT = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2
   "false",
 ]);
 
-/** A new folder with the named packages as its dependencies; what these need of the others comes from tarballs, too. */
-export async function install(tarballs: Tarballs, names: readonly string[]): Promise<Installation> {
+/**
+ * A new folder with the named packages as its dependencies; what these need of the others comes from tarballs, too.
+ *
+ * @param more further dependencies, from the registry
+ */
+export async function install(
+  tarballs: Tarballs,
+  names: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "medallion-packed-")));
   const write = (path: string, content: string) => writeFile(join(folder, path), content);
   const files = Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`] as const);
@@ -44,7 +52,7 @@ export async function install(tarballs: Tarballs, names: readonly string[]): Pro
       name: "team",
       private: true,
       type: "module",
-      dependencies: Object.fromEntries(own ?? []),
+      dependencies: { ...Object.fromEntries(own ?? []), ...more },
       overrides: Object.fromEntries(others ?? []),
     }),
   );

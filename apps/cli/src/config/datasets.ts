@@ -5,7 +5,7 @@ import { entriesOf } from "./section.ts";
 import { severity } from "./values.ts";
 
 /** Folders of silver that are no data set's own. */
-const TAKEN_SILVER: readonly string[] = ["quarantine", "aggregated-metrics"];
+const TAKEN_SILVER: readonly string[] = ["quarantine", "aggregated-metrics", "profiles"];
 
 const DATASET_KEYS = [
   "name",

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openLake, readName } from "@medallion/lake";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { note } from "../figures.ts";
-import { filesOf, temporaryFolder } from "../lakes.ts";
+import { copyOf, digestsOf, filesOf, temporaryFolder } from "../lakes.ts";
 import { medallion, succeed } from "../medallion.ts";
 
 /** Names that mean something to a file system, a shell, SQL, JavaScript, a terminal or a spreadsheet. */
@@ -128,17 +128,31 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   }
 });
 
+const FOLDERS = [
+  ...["bronze", "bronze/raw-tasks", "silver", "silver/processed-tasks", "silver/quarantine", "gold", "gold/analytics"],
+  ...["_medallion", "_medallion/tmp", "_medallion/commits", "_medallion/names"],
+];
+
 it.skipIf(process.platform === "win32")("links inside the lake are not followed out of it", async () => {
   const { folder, lake } = await newLake();
-  await mkdir(join(folder, "outside"));
-  await writeFile(join(folder, "outside/20251127.jsonl"), '{"task_id":"secret"}\n');
-  await symlink(join(folder, "outside"), join(lake, "bronze/raw-tasks"));
-  const task = ["ingest", "tasks", "--data", '{"task_id":"a"}'];
-  for (const args of [task, ["run"], ["status"]]) {
-    const { code, stderr } = await medallion(lake, args);
-    expect([args[0], code, stderr]).toEqual([args[0], 1, expect.stringContaining("symbolic link")]);
+  const records = ['{"task_id":"a","status":"completed","timestamp":"2025-11-27T10:00:00Z"}', "{ broken"];
+  await succeed(lake, ["ingest", "tasks", "-"], { input: records.join("\n") });
+  const metric = JSON.stringify({ metric_name: "n", value: 1, timestamp: time, master: "n".repeat(300) });
+  await succeed(lake, ["ingest", "metrics", "--data", metric]);
+  for (const linked of FOLDERS) {
+    const [copy, outside] = [join(folder, "copy"), join(folder, "outside")];
+    await copyOf(lake, copy);
+    await mkdir(join(copy, linked), { recursive: true });
+    await rm(outside, { recursive: true, force: true });
+    await rename(join(copy, linked), outside);
+    await writeFile(join(outside, "of someone else"), "");
+    await utimes(join(outside, "of someone else"), 1, 1);
+    await symlink(outside, join(copy, linked));
+    const before = await digestsOf(outside);
+    const { code, stderr } = await medallion(copy, ["run"]);
+    expect([linked, code, stderr]).toEqual([linked, 1, expect.stringContaining("symbolic link")]);
+    expect([linked, await digestsOf(outside)]).toEqual([linked, before]);
   }
-  expect(await readdir(join(folder, "outside"))).toEqual(["20251127.jsonl"]);
 });
 
 it("keys that mean something to JavaScript are keys", async () => {

@@ -21,7 +21,13 @@ it("verify knows what was retired, makes every kind of document again, and names
   await succeed(lake, ["analytics", "weekly", "2025-11-25"], at(0));
   await succeed(lake, ["kpis", "2025-11-24", "2025-11-26"], at(0));
   await succeed(lake, ["report", "m", "2025-11-26"], at(0));
-  expect(await succeed(lake, ["verify"], at(0))).toMatchObject({ same: true, left: [] });
+  expect(await succeed(lake, ["verify"], at(0))).toMatchObject({
+    same: true,
+    // Of a document of quality, which says how the lake was at a time, only the hash is compared.
+    left: expect.not.arrayContaining([
+      { file: expect.not.stringMatching(/^gold\/quality\//), reason: expect.anything() },
+    ]),
+  });
 
   const documents = ["analytics/weekly-2025-W48", "kpis/kpis-20251124-to-20251126", "reports/m-20251126"];
   for (const name of documents) {

@@ -1,6 +1,6 @@
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
-import { absolutePath, type LakePath } from "../layout/paths.ts";
+import { absolutePath, COMMITS_FOLDER, type LakePath, resolveInLake } from "../layout/paths.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { commitPath, highestCommit, readCommitFile } from "./commit-files.ts";
 import { parseCommit } from "./commit-format.ts";
@@ -13,9 +13,10 @@ const LOOK_AHEAD = 100;
  * Reads the commit log, from its checkpoint on where there is one. Needs no lock; what a run under way has written so far
  * does not count.
  * @throws LakeError `COMMIT_INVALID` when a commit is missing, damaged or does not follow from those before it
- * @throws LakeError `STORAGE_FAILED`
+ * @throws LakeError `PATH_OUTSIDE_LAKE` when the log is linked out of the lake; `STORAGE_FAILED`
  */
 export async function readState(lake: Lake): Promise<LakeState> {
+  await resolveInLake(lake, COMMITS_FOLDER);
   const checkpoint = await readCheckpoint(lake);
   const state = checkpoint ?? emptyState();
   do {

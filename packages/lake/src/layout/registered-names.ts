@@ -3,7 +3,7 @@ import { FieldError, Fields } from "../fields.ts";
 import type { Lake } from "../lake.ts";
 import { createFile, replaceFile } from "../storage/files.ts";
 import { decodeName, digestOf, encodeName, nameDigest } from "./names.ts";
-import { absolutePath, type LakePath, NAMES_FOLDER } from "./paths.ts";
+import { type LakePath, NAMES_FOLDER, resolveInLake } from "./paths.ts";
 
 /**
  * `encodeName`, and for a name too long for a file name also keeps the original in `_medallion/names`, where `readName`
@@ -36,7 +36,7 @@ export async function readName(lake: Lake, encoded: string): Promise<string> {
 }
 
 async function readOriginal(lake: Lake, digest: string): Promise<string | null> {
-  const text = await lake.storage.readText(absolutePath(lake, namePath(digest)));
+  const text = await lake.storage.readText(await resolveInLake(lake, namePath(digest)));
   if (text === null) return null;
   try {
     const fields = Fields.parse(text);

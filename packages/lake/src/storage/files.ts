@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import type { Lake } from "../lake.ts";
-import { absolutePath, type LakePath, resolveInLake, TEMPORARY_FOLDER } from "../layout/paths.ts";
+import { type LakePath, resolveInLake, TEMPORARY_FOLDER } from "../layout/paths.ts";
 import { processTag } from "../lock/processes.ts";
 
 /**
@@ -58,7 +58,7 @@ async function withTemporary<T>(
   content: string | Uint8Array,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const temporary = absolutePath(lake, temporaryFile);
+  const temporary = await resolveInLake(lake, temporaryFile);
   await lake.storage.makeFolder(dirname(temporary));
   try {
     await lake.storage.write(temporary, content);

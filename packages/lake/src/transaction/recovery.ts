@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Lake } from "../lake.ts";
-import { absolutePath, PREPARED_FILE, TEMPORARY_FOLDER } from "../layout/paths.ts";
+import { PREPARED_FILE, resolveInLake, TEMPORARY_FOLDER } from "../layout/paths.ts";
 import { lockHolder } from "../lock/holder.ts";
 import { type LakeLock, removeOldClaims } from "../lock/lock.ts";
 import { stateOfTag } from "../lock/processes.ts";
@@ -19,7 +19,8 @@ export async function recover(lake: Lake, lock: LakeLock): Promise<void> {
     await finishPrepared(lake, prepared);
     await cleanUp(lake, prepared);
   }
-  const folder = absolutePath(lake, TEMPORARY_FOLDER);
+  // What is deleted here must be the lake's own, whatever the folder has been linked to.
+  const folder = await resolveInLake(lake, TEMPORARY_FOLDER);
   for (const { name } of await lake.storage.list(folder)) {
     const path = join(folder, name);
     if (name.startsWith(TRANSACTION_PREFIX) || (await isAbandoned(lake, path, name))) await lake.storage.remove(path);
@@ -35,7 +36,7 @@ export async function recover(lake: Lake, lock: LakeLock): Promise<void> {
 export async function needsRecovery(lake: Lake): Promise<boolean> {
   const holder = await lockHolder(lake);
   if (holder !== null) return holder !== "unreadable" && holder.state === "ended";
-  const folder = absolutePath(lake, TEMPORARY_FOLDER);
+  const folder = await resolveInLake(lake, TEMPORARY_FOLDER);
   for (const { name } of await lake.storage.list(folder)) {
     if (name === basename(PREPARED_FILE) || name.startsWith(TRANSACTION_PREFIX)) return true;
     if (await isAbandoned(lake, join(folder, name), name)) return true;

@@ -5,6 +5,8 @@ export interface TeamSettings {
   readonly failures?: string;
   /** Other severities, by rule. */
   readonly severities?: Readonly<Record<string, string>>;
+  /** `engine.url`; null for the default. */
+  readonly engine?: string | null;
 }
 
 /** The `medallion.config.ts` of a team that keeps records of its builds. */
@@ -12,6 +14,7 @@ export function teamConfig({
   version = "1.0.0",
   failures = "failures <= tests",
   severities = {},
+  engine = null,
 }: TeamSettings): string {
   return `import { defineConfig } from "@medallion/cli";
 import { defineDataset, expression, isoInstant, rule, secondsBetween } from "@medallion/schema";
@@ -52,7 +55,7 @@ export default defineConfig({
   lake: "lake",
   datasets: [builds],
   rules: { builds: ${JSON.stringify(severities)} },
-  retention: { silver: 30, datasets: { builds: { bronze: "never" } } },
+${engine === null ? "" : `  engine: { url: ${JSON.stringify(engine)} },\n`}  retention: { silver: 30, datasets: { builds: { bronze: "never" } } },
 });
 `;
 }
