@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { apiReport, publishedPackages } from "./api-report.mjs";
 import { root } from "./run.mjs";
@@ -22,19 +22,18 @@ function changedSince(commit) {
   return output.split("\n").filter(Boolean);
 }
 
-/** @returns {Set<string>} the packages that the changesets name */
-function packagesWithChangeset() {
-  const folder = join(root, ".changeset");
-  const texts = readdirSync(folder)
-    .filter((name) => name.endsWith(".md") && name !== "README.md")
-    .map((name) => readFileSync(join(folder, name), "utf8"));
+/** @param {string[]} files @returns {Set<string>} the packages that the changesets among the files name */
+function packagesWithChangeset(files) {
+  const texts = files
+    .filter((path) => /^\.changeset\/.*\.md$/.test(path) && existsSync(join(root, path)))
+    .map((path) => readFileSync(join(root, path), "utf8"));
   return new Set(
     texts.flatMap((text) => [...text.matchAll(/^"(@medallion\/[a-z]+)": /gm)].map(([, name = ""]) => name)),
   );
 }
 
 const changed = since === undefined ? [] : changedSince(since);
-const described = packagesWithChangeset();
+const described = packagesWithChangeset(changed);
 /** @type {string[]} */
 const faults = [];
 for (const { name, folder } of publishedPackages(root)) {
@@ -46,7 +45,7 @@ for (const { name, folder } of publishedPackages(root)) {
     faults.push(`${path}: the API of ${name} is not what stands there; run \`npm run api\` and look at the difference`);
   }
   if (changed.includes(path) && !described.has(name)) {
-    faults.push(`${path}: the API of ${name} has changed without a changeset; run \`npx changeset\``);
+    faults.push(`${path}: the API of ${name} has changed since ${since} without a changeset; run \`npx changeset\``);
   }
 }
 for (const fault of faults) console.error(fault);

@@ -24,7 +24,9 @@ test.each(documents)("the links of %s lead to files", (path) => {
 
 test.each(documents)("the files that %s names are there", (path) => {
   const text = readFileSync(join(root, path), "utf8");
-  const named = [...text.matchAll(/`((?:(?:packages|apps|docs)\/[\w./-]+)|scripts\/[\w-]+\.mjs)`/g)].map(([, file = ""]) => file);
+  const named = [...text.matchAll(/`((?:(?:packages|apps|docs)\/[\w./-]+)|scripts\/[\w-]+\.mjs)`/g)].map(
+    ([, file = ""]) => file,
+  );
   expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 

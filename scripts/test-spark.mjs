@@ -1,53 +1,108 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { root, run } from "./run.mjs";
 import { startCluster } from "./spark-cluster.mjs";
 
 /*
  * Starts a Spark cluster on this machine and runs on it every test file whose suites go over the list of engines, and
- * those of the Spark engine itself.
+ * those of the Spark engine itself. Names of files behind the command choose among them. It ends after
+ * MEDALLION_SPARK_MINUTES at the latest (default 40), and each file after a third of that.
  */
 
-const OVER_ENGINES = /\b(?:testEngines|MEDALLION_SPARK_CLUSTER)\b/;
+const OVER_ENGINES = /\b(?:testEngines|sparkUrl|MEDALLION_SPARK_CLUSTER)\b/;
+/** What stands in the names of the tests that run on Spark; the others are those of `npm test`. */
+const ON_SPARK = "[Ss]park|SPARK";
+const MINUTE_MS = 60_000;
+/** A statement of Spark takes a second, and more on a busy machine: tests that set no limit of their own get this one. */
+const TIMEOUTS = ["--testTimeout", "300000", "--hookTimeout", "120000"];
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 
-/** @returns {{ folder: string, files: string[] }[]} */
+/** @typedef {Awaited<ReturnType<typeof startCluster>>} Cluster */
+/** @typedef {{ folder: string, file: string }} Suite */
+
+/** @returns {Suite[]} */
 function suites() {
+  const wanted = process.argv.slice(2);
   return ["packages", "apps"]
     .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
     .filter((folder) => existsSync(join(folder, "src")))
-    .map((folder) => ({
-      folder,
-      files: readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
+    .flatMap((folder) =>
+      readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".test.ts"))
-        .map((name) => join("src", name))
-        .filter((name) => OVER_ENGINES.test(readFileSync(join(folder, name), "utf8"))),
-    }))
-    .filter(({ files }) => files.length > 0);
+        .map((name) => ({ folder, file: join("src", name) })),
+    )
+    .filter(({ folder, file }) => OVER_ENGINES.test(readFileSync(join(folder, file), "utf8")))
+    .filter(({ folder, file }) => wanted.length === 0 || wanted.some((part) => join(folder, file).includes(part)));
+}
+
+/**
+ * Runs one test file and says how it ended.
+ * @param {Suite} suite
+ * @param {string} url
+ * @param {number} limitMs
+ * @returns {Promise<"passed" | "failed" | "timed out">}
+ */
+async function runFile({ folder, file }, url, limitMs) {
+  // Not spawnSync: while this process waits, it must go on reading what Spark logs.
+  const child = spawn(process.execPath, [vitest, "run", ...TIMEOUTS, "--testNamePattern", ON_SPARK, file], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      MEDALLION_SPARK_URL: url,
+      MEDALLION_SPARK_CLUSTER: join(root, "scripts", "spark-cluster.mjs"),
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, limitMs);
+  const [code] = await once(child, "exit");
+  clearTimeout(timer);
+  if (isLate) return "timed out";
+  return code === 0 ? "passed" : "failed";
+}
+
+/** @param {number} since */
+function secondsSince(since) {
+  return `${((Date.now() - since) / 1000).toFixed(0)} s`;
+}
+
+async function start() {
+  const began = Date.now();
+  const cluster = await startCluster();
+  console.log(`Spark runs at ${cluster.url} (started in ${secondsSince(began)})`);
+  return cluster;
 }
 
 run("turbo run build --output-logs=errors-only");
 const began = Date.now();
-const cluster = await startCluster();
-console.log(`Spark runs at ${cluster.url} (started in ${((Date.now() - began) / 1000).toFixed(1)} s)`);
+const limitMs = Number(process.env.MEDALLION_SPARK_MINUTES ?? 40) * MINUTE_MS;
+/** @type {string[]} */
+const results = [];
+let failures = 0;
+/** @type {Cluster | null} */
+let cluster = null;
 try {
-  const env = {
-    ...process.env,
-    MEDALLION_SPARK_URL: cluster.url,
-    MEDALLION_SPARK_CLUSTER: join(root, "scripts", "spark-cluster.mjs"),
-  };
-  for (const { folder, files } of suites()) {
-    const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-    // Not spawnSync: while this process waits, it must go on reading what Spark logs.
-    const child = spawn(process.execPath, [vitest, "run", "--no-file-parallelism", ...files], {
-      cwd: folder,
-      env,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    const [code] = await once(child, "exit");
-    if (code !== 0) process.exitCode = 1;
+  for (const suite of suites()) {
+    const name = relative(root, join(suite.folder, suite.file));
+    const left = began + limitMs - Date.now();
+    const fileBegan = Date.now();
+    cluster ??= await start();
+    const result = left > 0 ? await runFile(suite, cluster.url, Math.min(left, limitMs / 3)) : "not run: no time left";
+    results.push(`${result.padEnd(9)} ${secondsSince(fileBegan).padStart(6)}  ${name}`);
+    if (result === "passed") continue;
+    failures += 1;
+    // Whatever a failed file has left running would hold up the next one.
+    await cluster.stop();
+    cluster = null;
   }
 } finally {
-  await cluster.stop();
+  await cluster?.stop();
+  console.log(`\n${results.join("\n")}`);
+  console.log(`Spark: ${results.length - failures} files passed, ${failures} did not, in ${secondsSince(began)}`);
+  if (failures > 0 || results.length === 0) process.exitCode = 1;
 }

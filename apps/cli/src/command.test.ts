@@ -143,9 +143,10 @@ describe("medallion run", () => {
     const place = await workplace();
     await place.json(["init", "--timezone", "Europe/Berlin"]);
     await place.json(["ingest", "tasks", "-"], task("a", { timestamp: "2025-11-27T23:30:00Z" }));
-    expect(await place.json(["run"])).toMatchObject({ documents: ["gold/analytics/daily-20251128.json"] });
+    const documents = ["gold/analytics/daily-20251128.json", "gold/quality/quality-20251128.json"];
+    expect(await place.json(["run"])).toMatchObject({ documents });
     await place.json(["ingest", "tasks", "-"], task("b", { timestamp: "2025-11-28T01:00:00" }));
-    expect(await place.json(["run"])).toMatchObject({ read: 1, documents: ["gold/analytics/daily-20251128.json"] });
+    expect(await place.json(["run"])).toMatchObject({ read: 1, documents });
     const text = await readFile(join(place.folder, "lake/gold/analytics/daily-20251128.json"), "utf8");
     expect(documentOf(text)).toMatchObject({
       timezone: "Europe/Berlin",

@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Installation } from "./installation.ts";
+import { testEngines } from "./testing/engines.ts";
 import { installed } from "./testing/installed.ts";
 import { teamConfig } from "./testing/team-config.ts";
 import { objectOf } from "./workspace.ts";
@@ -28,55 +29,52 @@ const KINDS: readonly { rule: string; mayWarn: boolean; record: string }[] = [
   { rule: "failures_within_tests", mayWarn: true, record: JSON.stringify({ ...RIGHT, build_id: "k-8", failures: 11 }) },
 ];
 
+const ALL = KINDS.map(({ rule }) => rule);
+const MAY_WARN = KINDS.filter((kind) => kind.mayWarn).map(({ rule }) => rule);
+
 let team: Installation;
 beforeAll(async () => {
-  team = await installed("@medallion/cli");
+  team = await installed("@medallion/cli", Object.assign({}, ...testEngines.map(({ needs }) => needs)));
   await team.write("builds.jsonl", `${KINDS.map(({ record }) => record).join("\n")}\n`);
 });
 
-/** Makes a lake in which every kind of rule has a severity, and runs the pipeline over a record that breaks each. */
-async function runWith(severity: string, rules: readonly string[]) {
-  const severities = Object.fromEntries(rules.map((rule) => [rule, severity]));
-  await team.write("medallion.config.ts", teamConfig({ severities: { ends_after_start: "warn", ...severities } }));
-  await team.json("init", severity);
-  await team.json("ingest", "builds", "builds.jsonl", "--lake", severity);
-  return team.medallion("run", "--json", "--lake", severity);
-}
-
-const mayWarn = KINDS.filter((kind) => kind.mayWarn).map(({ rule }) => rule);
-const mustStay = KINDS.filter((kind) => !kind.mayWarn).map(({ rule }) => rule);
-
-test("a record that breaks a warning is kept and counted", async () => {
-  const { code, stdout } = await runWith("warn", mayWarn);
-  expect(code).toBe(0);
-  const report = objectOf(stdout);
-  expect(report).toMatchObject({ read: KINDS.length, accepted: mayWarn.length, quarantined: mustStay.length });
-  const [dataset] = Array.isArray(report.datasets) ? report.datasets : [];
-  for (const id of mayWarn) {
-    expect(dataset.rules).toContainEqual(expect.objectContaining({ id, severity: "warn", failed: 1 }));
+describe.each(testEngines)("on $name", ({ name, url }) => {
+  /** Makes a lake in which rules have a severity, and runs the pipeline over a record that breaks each kind of rule. */
+  async function runWith(severity: string, rules: readonly string[]) {
+    const severities = { ends_after_start: "warn", ...Object.fromEntries(rules.map((rule) => [rule, severity])) };
+    await team.write("medallion.config.ts", teamConfig({ severities, engine: url }));
+    const lake = `${name}-${severity}`;
+    await team.json("init", lake);
+    await team.json("ingest", "builds", "builds.jsonl", "--lake", lake);
+    return { lake, ...(await team.medallion("run", "--json", "--lake", lake)) };
   }
-});
 
-test("a record that breaks a rule of quarantine is set aside with the rule", async () => {
-  const { code, stdout } = await runWith(
-    "quarantine",
-    KINDS.map(({ rule }) => rule),
-  );
-  expect(code).toBe(0);
-  expect(objectOf(stdout)).toMatchObject({ read: KINDS.length, accepted: 0, quarantined: KINDS.length });
-  const { groups } = await team.json("quarantine", "list", "builds", "--lake", "quarantine");
-  const expected = KINDS.map(({ rule }) => expect.objectContaining({ rule, records: 1 }));
-  expect(groups).toHaveLength(KINDS.length);
-  expect(groups).toEqual(expect.arrayContaining(expected));
-});
+  test("a record that breaks a warning is kept and counted", async () => {
+    const { code, stdout } = await runWith("warn", MAY_WARN);
+    expect(code).toBe(0);
+    const rules = MAY_WARN.map((id) => expect.objectContaining({ id, severity: "warn", failed: 1 }));
+    expect(objectOf(stdout)).toMatchObject({
+      read: KINDS.length,
+      accepted: MAY_WARN.length,
+      quarantined: KINDS.length - MAY_WARN.length,
+      datasets: [{ dataset: "builds", rules: expect.arrayContaining(rules) }],
+    });
+  });
 
-test("a record that breaks a rule of failure stops the run, which commits nothing", async () => {
-  const { code, stdout, stderr } = await runWith(
-    "fail",
-    KINDS.map(({ rule }) => rule),
-  );
-  expect(code).toBe(1);
-  for (const { rule } of KINDS) expect(`${stdout}${stderr}`).toContain(rule);
-  const left = await readdir(join(team.folder, "fail"), { recursive: true });
-  expect(left.filter((path) => /silver.*jsonl|commits.*json/.test(path))).toEqual([]);
+  test("a record that breaks a rule of quarantine is set aside with the rule", async () => {
+    const { code, stdout, lake } = await runWith("quarantine", ALL);
+    expect(code).toBe(0);
+    expect(objectOf(stdout)).toMatchObject({ read: KINDS.length, accepted: 0, quarantined: KINDS.length });
+    const { groups } = await team.json("quarantine", "list", "builds", "--lake", lake);
+    expect(groups).toHaveLength(KINDS.length);
+    expect(groups).toEqual(expect.arrayContaining(ALL.map((rule) => expect.objectContaining({ rule, records: 1 }))));
+  });
+
+  test("a record that breaks a rule of failure stops the run, which commits nothing", async () => {
+    const { code, stdout, stderr, lake } = await runWith("fail", ALL);
+    expect(code).toBe(1);
+    for (const rule of ALL) expect(`${stdout}${stderr}`).toContain(rule);
+    const left = await readdir(join(team.folder, lake), { recursive: true });
+    expect(left.filter((path) => /silver.*jsonl|commits.*json/.test(path))).toEqual([]);
+  });
 });

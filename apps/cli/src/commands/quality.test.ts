@@ -112,8 +112,13 @@ describe("medallion quality", { timeout: 240_000 }, () => {
     await rm(file);
     await writeFile(file, "{");
     expect(await place.medallion(["quality", "20251127"])).toMatchObject({ code: 1 });
+    const event = '{"timestamp":"2025-11-20T10:00:00Z","event_id":"e"}';
+    await place.json(["ingest", "events", "-", "--type", "note"], event);
+    await place.json(["promote", "events"]);
+    expect(await place.medallion(["quality", "20251120"])).toMatchObject({ code: 2 });
     await place.json(["ingest", "tasks", "-"], task("c", "20251127", 1));
     await place.json(["run"]);
-    expect(await place.medallion(["quality", "20251127"])).toMatchObject({ code: 0 });
+    for (const day of ["20251120", "20251127"])
+      expect(await place.medallion(["quality", day])).toMatchObject({ code: 0 });
   });
 });

@@ -58,7 +58,8 @@ test("retention shows what would go and changes nothing; --apply removes it as o
   expect(numbers).toMatchObject({ total_tasks: 3, completed_tasks: 2 });
   expect(await json(["retention", "--apply"])).toMatchObject({ applied: true, commit: 2, removed: { files: 4 } });
   expect(await pathsOf(folder, "bronze")).toEqual([]);
-  expect(await pathsOf(folder, "silver")).toEqual([]);
+  expect(await pathsOf(folder, "silver")).toEqual([`${OLD}.json`]);
+  expect(await pathsOf(folder, "silver/profiles/tasks")).toEqual([`${OLD}.json`]);
   expect(await summary()).toEqual(numbers);
   expect(await pathsOf(folder, "gold/retired-tasks")).toEqual([`${OLD}.parquet`]);
   expect(await json(["retention", "--apply"])).toMatchObject({ commit: null, removed: { files: 0 } });
@@ -120,7 +121,8 @@ test("every data set is retired, also where two share a folder of bronze", async
     ["metrics", "bronze", 1, null],
     ["metrics", "silver", 3, null],
   ]);
-  expect([await pathsOf(folder, "bronze"), await pathsOf(folder, "silver")]).toEqual([[], []]);
+  expect(await pathsOf(folder, "bronze")).toEqual([]);
+  expect(await pathsOf(folder, "silver")).toEqual(await pathsOf(folder, "silver/profiles"));
   expect(await json(["run"])).toMatchObject({ status: "nothing to do" });
   expect(await json(["plan"])).toMatchObject({ gold: [] });
 });

@@ -66,10 +66,11 @@ export async function runUnlessIdle(
   if (!rebuild && (await isIdle(lake, streams.filter(isChosen), gold, day))) return null;
   const { runPipeline } = await import("../pipeline/run.ts");
   const { configuredDatasets } = await import("../config/datasets.ts");
-  const datasets = (checked?.datasets ?? (await configuredDatasets(config))).filter(isChosen);
+  const every = checked?.datasets ?? (await configuredDatasets(config));
+  const datasets = every.filter(isChosen);
   const schemas = checked?.schemas ?? [];
-  const freshness = (name: string) => settingOf(config.freshness, name);
-  const pipeline = { ...sessionOf(command, config, options), datasets, schemas, rebuild, gold, day, freshness };
+  const quality = { datasets: every, freshness: (name: string) => settingOf(config.freshness, name) };
+  const pipeline = { ...sessionOf(command, config, options), datasets, schemas, rebuild, gold, day, quality };
   return await withProgress(options, (signal, onStep) => runPipeline(lake, { ...pipeline, signal, onStep }));
 }
 

@@ -13,7 +13,7 @@ import { type Dataset, describeDrift, metrics, tasks } from "@medallion/schema";
 import {
   type DayDrift,
   driftOfPromotion,
-  type FreshnessLimits,
+  type StageQualityOptions,
   stageAggregates,
   stageQuality,
 } from "@medallion/silver";
@@ -38,8 +38,8 @@ export interface PipelineOptions extends SessionOptions {
   readonly rebuild: boolean;
   /** Whether gold is made, too. */
   readonly gold: boolean;
-  /** The limits of a data set's age. */
-  readonly freshness: (dataset: string) => FreshnessLimits;
+  /** What the quality of days is judged by: all data sets, also those that are not promoted. */
+  readonly quality: Pick<StageQualityOptions, "datasets" | "freshness">;
   /** A day whose daily document is to be there afterwards, also when it has no record. */
   readonly day: Day | null;
 }
@@ -117,8 +117,7 @@ async function runWith(
   if (options.gold) {
     onStep(0.9, "quality");
     const promotions = promoted.map(({ promotion }) => promotion);
-    const { datasets, freshness } = options;
-    documents.push(...(await stageQuality({ ...place, datasets, promotions, freshness, generatedAt: processedAt })));
+    documents.push(...(await stageQuality({ ...place, ...options.quality, promotions, generatedAt: processedAt })));
   }
   const drift: DayDrift[] = [];
   for (const { promotion } of promoted) drift.push(...(await driftOfPromotion(lake, promotion)));

@@ -28,7 +28,7 @@ export function planGold(state: LakeState, dataset: Dataset): GoldPlan {
   const left: { file: LakePath; reason: string }[] = [];
   for (const [file, { commit }] of [...state.gold].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (file.startsWith("gold/quality/")) {
-      left.push({ file, reason: "it says how the lake was when it was made" });
+      left.push({ file, reason: "it says how the lake was when it was made; its hash was compared" });
       continue;
     }
     const day = DAILY.exec(file)?.[1];

@@ -77,7 +77,7 @@ const questions: readonly {
   { name: "days", inputs: instants, ask: (dialect, input) => dialect.day(dialect.isoInstant(input)) },
 ];
 
-describe.skipIf(testEngines.length < 2)("engines (more than one is in the list)", SLOWLY, () => {
+describe.skipIf(testEngines.length < 2)("DuckDB and Spark (where both are in the list)", SLOWLY, () => {
   const suites = testEngines.map((candidate) => new Suite(candidate));
 
   it.each(questions)("agree on $name", async ({ inputs, ask }) => {

@@ -23,6 +23,7 @@ const PLACE = "medallion_place";
 const FIRST_ATTEMPTS = 4;
 /** How often a statement is begun again because the server was started anew under it. */
 const MOST_RESTARTS = 3;
+const INTERRUPTED = "A statement of Spark was interrupted.";
 
 /**
  * Connects to Apache Spark 4 by Spark Connect. Rows stay in the cluster: its executors read and write the files, this
@@ -74,7 +75,7 @@ class SparkEngine implements Engine {
     const text = this.dialect.render(statement);
     await this.#guarded(text, async () => {
       await this.#makeViews();
-      await this.#session.run({ kind: "command", text });
+      await this.#run({ kind: "command", text });
     });
   }
 
@@ -177,7 +178,7 @@ class SparkEngine implements Engine {
       for (let restarts = 0; ; restarts += 1) {
         try {
           await this.#makeViews();
-          return await this.#session.run(plan());
+          return await this.#run(plan());
         } catch (cause) {
           if (!isSessionLost(cause) || restarts >= MOST_RESTARTS || this.#isInterrupted) throw cause;
           await this.#restart();
@@ -200,18 +201,26 @@ class SparkEngine implements Engine {
 
   async #makeViews(): Promise<void> {
     for (let view = this.#views.nextPending(); view !== null; view = this.#views.nextPending()) {
-      await this.#session.run({ kind: "view", name: quoteIdentifier(view.name), relation: view.relation });
+      await this.#run({ kind: "view", name: quoteIdentifier(view.name), relation: view.relation });
       this.#views.made(view.name);
     }
+  }
+
+  async #run(plan: Plan): Promise<Uint8Array[]> {
+    if (this.#isInterrupted) throw new EngineError("INTERRUPTED", INTERRUPTED);
+    return await this.#session.run(plan);
   }
 
   async #guarded<Result>(statement: string, run: () => Promise<Result>): Promise<Result> {
     this.#running += 1;
     try {
-      return await run();
+      const result = await run();
+      // It ended before the interrupt came to the server: who has asked to stop is not to go on.
+      if (this.#isInterrupted) throw new EngineError("INTERRUPTED", INTERRUPTED, { statement });
+      return result;
     } catch (cause) {
-      if (!this.#isInterrupted) throw sparkFailure(cause, statement);
-      throw new EngineError("INTERRUPTED", "A statement of Spark was interrupted.", { statement, cause });
+      if (cause instanceof EngineError || !this.#isInterrupted) throw sparkFailure(cause, statement);
+      throw new EngineError("INTERRUPTED", INTERRUPTED, { statement, cause });
     } finally {
       this.#running -= 1;
       if (this.#running === 0) this.#isInterrupted = false;

@@ -14,7 +14,7 @@ export interface SparkOptions {
    * parts of written files are kept in it; the caller removes it.
    */
   readonly stagingFolder: string;
-  /** Told every two seconds while a statement runs. */
+  /** Told twice a second while a statement runs. */
   readonly onProgress?: (progress: SparkProgress) => void;
   /** How calls are tried again that the network has failed. Default: 15 times over about seven minutes. */
   readonly retries?: RetryPolicy;
@@ -24,6 +24,8 @@ export interface SparkOptions {
 export function sessionSettings(timeZone: string): Record<string, string> {
   return {
     "spark.sql.session.timeZone": timeZone,
+    // An interrupt waits for the first report of tasks.
+    "spark.connect.progress.reportInterval": "500ms",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     // Values that are computed once nest deeply, and each level takes a pass.

@@ -63,7 +63,7 @@ it("masters, types and ids of every kind go through to gold and come back, each 
   const { folder, lake } = await newLake();
   // An argument of a process cannot hold a NUL; a half of a surrogate pair becomes another character on its way.
   const given = NAMES.filter((name) => name !== "\ud800");
-  for (const name of given.filter((_, index) => index % 3 === 0)) {
+  for (const name of given.filter((_, index) => index % 6 === 0)) {
     await succeed(lake, [
       "ingest",
       "metrics",
@@ -89,7 +89,7 @@ it("masters, types and ids of every kind go through to gold and come back, each 
     input: lines((name) => ({ metric_name: name, value: 1, master: name, timestamp: time })),
   });
   await succeed(lake, ["ingest", "events", "-"], { input: lines((name) => ({ event_type: name, timestamp: time })) });
-  for (const name of given.filter((_, index) => index % 5 === 0 && given[index] !== "")) {
+  for (const name of given.filter((_, index) => index % 10 === 0)) {
     await succeed(lake, ["ingest", "events", `--type=${name}`, "--data", JSON.stringify({ timestamp: time })]);
   }
   const run = await medallion(lake, ["run"]);

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { identifier, openDuckDb, sql } from "@medallion/engine";
+import { join as joinSql, sql } from "@medallion/engine";
+import { type TestEngine, testEngines } from "@medallion/engine/testing";
 import { acquireLock, beginTransaction, encodeName, initLake } from "@medallion/lake";
 import { type AggregatedMetrics, aggregatedMetrics } from "@medallion/schema";
 import { expect, it, onTestFinished } from "vitest";
@@ -10,12 +11,15 @@ import { stageAggregates } from "./stage.ts";
 const DAY = "20251127";
 
 /** Writes rows (master, name, value, second) as the metrics of a day, stages their documents and reads them. */
-async function documentsOf(rows: readonly (readonly [string | null, string, number, number])[]) {
+async function documentsOf(
+  testEngine: TestEngine,
+  rows: readonly (readonly [string | null, string, number, number])[],
+) {
   const folder = await mkdtemp(join(tmpdir(), "medallion-aggregate-"));
   const { lake } = await initLake(join(folder, "lake"));
   const lock = await acquireLock(lake, { command: "test" });
   const transaction = await beginTransaction(lake, lock);
-  const engine = await openDuckDb({ timeZone: "UTC", folders: [lake.root], temporaryFolder: transaction.folder });
+  const engine = await testEngine.open({ timeZone: "UTC", folder });
   onTestFinished(async () => {
     await engine.close();
     await lock.release();
@@ -23,13 +27,19 @@ async function documentsOf(rows: readonly (readonly [string | null, string, numb
   });
   const values = rows.map(
     ([master, name, value, second]) =>
-      sql`SELECT CAST(${master} AS VARCHAR) AS master, ${name} AS metric_name, CAST(${value} AS DOUBLE) AS metric_value,
-        make_timestamptz(${BigInt(Date.UTC(2025, 10, 27, 0, 0, second)) * 1000n}) AS ${identifier("timestamp")}`,
+      sql`SELECT ${DAY} AS "day", CAST(${master} AS STRING) AS master, ${name} AS metric_name,
+        CAST(${value} AS DOUBLE) AS metric_value,
+        ${engine.dialect.instantOfMicros(sql`${BigInt(Date.UTC(2025, 10, 27, 0, 0, second)) * 1000n}`)} AS "timestamp"`,
   );
   const path = join(transaction.folder, "metrics.parquet");
-  const [first = sql`SELECT 1`, ...others] = values;
-  const union = others.reduce((query, next) => sql`${query} UNION ALL ${next}`, first);
-  await engine.execute(sql`COPY (${union}) TO ${path} (FORMAT parquet)`);
+  await engine.writePartitions({
+    rows: sql`(${joinSql(values, sql` UNION ALL `)})`,
+    partitionBy: "day",
+    orderBy: ["timestamp"],
+    format: "parquet",
+    columns: ["master", "metric_name", "metric_value", "timestamp"],
+    files: new Map([[DAY, path]]),
+  });
   await mkdir(join(lake.root, "silver/aggregated-metrics"), { recursive: true });
   const days = new Map([[DAY, path]]);
   const staged = await stageAggregates({ lake, engine, transaction, days, processedAt: 1_764_201_600_000_000n });
@@ -41,8 +51,8 @@ async function documentsOf(rows: readonly (readonly [string | null, string, numb
   return { documents, files: files.sort(), commit };
 }
 
-it("aggregates by master and metric, in exact decimals", async () => {
-  const { documents, files } = await documentsOf([
+it.each(testEngines)("aggregates by master and metric, in exact decimals, on $name", async (testEngine) => {
+  const { documents, files } = await documentsOf(testEngine, [
     ["security-master", "tokens", 1.1, 5],
     ["security-master", "tokens", 2.2, 3],
     ["security-master", "tokens", 3.3, 4],

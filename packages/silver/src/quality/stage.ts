@@ -37,8 +37,8 @@ export interface StageQualityOptions {
 }
 
 /**
- * Stages `gold/quality/quality-YYYYMMDD.json` for every day that promotions have touched, and for days that were not over
- * when their document was made and are now. The document of a day without any record is removed.
+ * Stages `gold/quality/quality-YYYYMMDD.json` for every day that promotions have touched, for days whose document is older
+ * than their silver, and for days that were not over when their document was made and are now. The document of a day without any record is removed.
  *
  * @returns the documents staged
  * @throws SilverError DOCUMENT_INVALID, PROFILE_INVALID
@@ -47,7 +47,7 @@ export interface StageQualityOptions {
 export async function stageQuality(options: StageQualityOptions): Promise<LakePath[]> {
   const { lake, engine, transaction, promotions, generatedAt } = options;
   const touched = promotions.flatMap(({ partitions }) => partitions.map(({ day }) => day));
-  const days = [...new Set([...touched, ...(await unfinishedDays(options))])].sort();
+  const days = [...new Set([...touched, ...staleDays(options), ...(await unfinishedDays(options))])].sort();
   if (days.length === 0) return [];
   const all = await qualityDatasets(lake, transaction.state, options.datasets, promotions);
   const rows = new Map<string, ReadonlyMap<Day, DayRows>>();
@@ -152,6 +152,14 @@ class EarlierMasters {
     const document = await standingQuality(this.#lake, this.#transaction, day);
     return document?.agents.masters.map(({ master }) => master) ?? null;
   }
+}
+
+/** The days with records that have no document, or one that is older than a partition of theirs. */
+function staleDays({ transaction: { state }, datasets }: StageQualityOptions): Day[] {
+  return [...state.partitions.values()].flatMap(({ dataset, day, read, commit }) => {
+    const isStale = read > 0 && (state.gold.get(qualityPath(day))?.commit ?? 0) < commit;
+    return isStale && datasets.some(({ name }) => name === dataset) ? [day] : [];
+  });
 }
 
 /** The last days whose document was made before they were over, and that are over now. */

@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Channel } from "./channel.ts";
-import { type Caller, executeRequest, type Plan, reattachRequest, releaseExecuteRequest } from "./messages.ts";
+import {
+  type Caller,
+  executeRequest,
+  interruptRequest,
+  type Plan,
+  reattachRequest,
+  releaseExecuteRequest,
+} from "./messages.ts";
 import { Message } from "./protobuf.ts";
 import { Retries, type RetryPolicy } from "./retry.ts";
 import { GrpcError, GrpcStatus } from "./status.ts";
 
 const FIELD = { arrowBatch: 2, sqlResult: 5, responseId: 13, complete: 14, serverSession: 15, progress: 18 } as const;
+/** How long an operation that tells of no tasks is waited for before it is interrupted all the same. */
+const INTERRUPT_PATIENCE_MS = 10_000;
 
 /** How far a running statement is, over the stages that Spark has begun. */
 export interface SparkProgress {
@@ -35,14 +44,22 @@ export class Operation {
   readonly #abort = new AbortController();
   #lastResponse: string | null = null;
   #complete = false;
+  #hasTasks = false;
+  #interrupting: NodeJS.Timeout | null = null;
 
   constructor(context: OperationContext) {
     this.#context = context;
   }
 
-  /** Gives up waiting for answers. */
-  abandon(): void {
-    this.#abort.abort();
+  /**
+   * Stops the operation on the server, as soon as its tasks run: the server cancels the jobs that it knows at that moment,
+   * and one that is still being prepared would start behind it and keep the cluster busy. Where the server cannot be
+   * reached, no answer is waited for any longer.
+   */
+  interrupt(): void {
+    if (this.#interrupting !== null) return;
+    this.#interrupting = setInterval(() => this.#sendInterrupt(), INTERRUPT_PATIENCE_MS);
+    if (this.#hasTasks) this.#sendInterrupt();
   }
 
   /** Runs a plan and returns its rows as Arrow streams. @throws GrpcError */
@@ -80,6 +97,7 @@ export class Operation {
         }
       }
     } finally {
+      if (this.#interrupting !== null) clearInterval(this.#interrupting);
       this.#release();
     }
     return batches;
@@ -93,8 +111,19 @@ export class Operation {
     const local = answer.message(FIELD.sqlResult)?.message(1)?.message(11)?.bytes(1);
     if (local !== null && local !== undefined) batches.push(local);
     const progress = answer.message(FIELD.progress);
-    if (progress !== null) this.#context.onProgress?.(progressOf(progress));
+    if (progress !== null) this.#advance(progressOf(progress));
     if (answer.has(FIELD.complete)) this.#complete = true;
+  }
+
+  #advance(progress: SparkProgress): void {
+    this.#hasTasks = progress.tasks > progress.completedTasks;
+    if (this.#hasTasks && this.#interrupting !== null) this.#sendInterrupt();
+    this.#context.onProgress?.(progress);
+  }
+
+  #sendInterrupt(): void {
+    const { channel, caller } = this.#context;
+    channel.unary("Interrupt", interruptRequest(caller, this.id)).catch(() => this.#abort.abort());
   }
 
   /** The server keeps the answers until it is told that they arrived. Where that fails, it forgets them by itself. */

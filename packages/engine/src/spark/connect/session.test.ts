@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { parseAddress } from "./address.ts";
 import { encode } from "./protobuf.ts";
 import { SparkSession } from "./session.ts";
@@ -107,21 +107,57 @@ it("fetches the whole text of an error and its class", async () => {
   await session.close();
 });
 
-it("interrupts the operation that runs", async () => {
+/** A server whose one operation tells of its tasks when it is asked to, and ends when it is interrupted. */
+async function openInterruptible() {
   let running: FakeCall | undefined;
-  const { session, server } = await open((call) => {
+  let onStarted = () => {};
+  const started = new Promise<void>((resolve) => {
+    onStarted = resolve;
+  });
+  const opened = await open((call) => {
     if (call.method === "ExecutePlan") {
       running = call;
       call.send(batch("1", 1));
-      setImmediate(() => session.interrupt());
+      setImmediate(onStarted);
       return true;
     }
     if (call.method === "Interrupt") running?.fail(13, "cancelled", { errorClass: "OPERATION_CANCELED" });
     return false;
   });
-  await expect(session.run(query)).rejects.toMatchObject({ errorClass: "OPERATION_CANCELED" });
-  const interrupt = server.calls.find(({ method }) => method === "Interrupt");
-  expect(interrupt?.request.text(6)).toBe(running?.request.text(6));
+  return {
+    ...opened,
+    started,
+    tellTasks: () => running?.send(encode({ 13: "2", 18: encode({ 1: [encode({ 1: 7, 2: 4, 3: 1 })], 2: 1 }) })),
+    operation: () => running?.request.text(6),
+    interrupts: () => opened.server.calls.filter(({ method }) => method === "Interrupt"),
+  };
+}
+
+it("interrupts the operation that runs, once its tasks run", async () => {
+  const { session, started, tellTasks, operation, interrupts } = await openInterruptible();
+  const ended = expect(session.run(query)).rejects.toMatchObject({ errorClass: "OPERATION_CANCELED" });
+  await started;
+  session.interrupt();
+  session.interrupt();
+  expect(interrupts()).toEqual([]);
+  tellTasks();
+  await ended;
+  expect(interrupts().map(({ request }) => request.text(6))).toEqual([operation()]);
+  await session.close();
+});
+
+it("interrupts an operation that tells of no tasks after some time", async () => {
+  const { session, started, interrupts } = await openInterruptible();
+  const ended = expect(session.run(query)).rejects.toMatchObject({ errorClass: "OPERATION_CANCELED" });
+  await started;
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  session.interrupt();
+  vi.advanceTimersByTime(10_000);
+  await ended;
+  expect(interrupts()).toHaveLength(1);
   await session.close();
 });
 

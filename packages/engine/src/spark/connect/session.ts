@@ -5,7 +5,6 @@ import {
   configureRequest,
   errorDetails,
   errorDetailsRequest,
-  interruptRequest,
   type Plan,
   releaseSessionRequest,
 } from "./messages.ts";
@@ -64,13 +63,9 @@ export class SparkSession {
     }
   }
 
-  /** Stops what is running on the server; where the server cannot be reached, no answer is waited for any longer. */
+  /** Stops what is running on the server. */
   interrupt(): void {
-    for (const operation of this.#running) {
-      this.#channel
-        .unary("Interrupt", interruptRequest(this.#context.caller, operation.id))
-        .catch(() => operation.abandon());
-    }
+    for (const operation of this.#running) operation.interrupt();
   }
 
   /** Ends the session on the server. A server that is gone has ended it already. */

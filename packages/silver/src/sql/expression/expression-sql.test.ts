@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
-import { type Engine, identifier, join, openDuckDb, type Sql, type SqlValue, sql } from "@medallion/engine";
+import { type Engine, identifier, join, type Sql, type SqlValue, sql } from "@medallion/engine";
+import { testEngines } from "@medallion/engine/testing";
 import {
   breaksCondition,
   type Expression,
@@ -21,14 +22,7 @@ import { instants, integers, numbers, texts } from "./testing/values.ts";
 const folder = mkdtempSync(joinPath(tmpdir(), "medallion-expression-"));
 let engine: Engine;
 
-beforeAll(async () => {
-  engine = await openDuckDb({ timeZone: "Asia/Kolkata", folders: [folder], temporaryFolder: folder, threads: 1 });
-});
-
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 type Values = ReadonlyMap<string, ExpressionValue>;
 
@@ -87,7 +81,13 @@ function comparable(value: ExpressionValue | SqlValue): string {
   return Object.is(value, -0) ? "-0" : JSON.stringify(value);
 }
 
-describe("expressions in JavaScript and in SQL", () => {
+describe.each(testEngines)("expressions in JavaScript and in SQL on $name", (testEngine) => {
+  beforeAll(async () => {
+    engine = await testEngine.open({ timeZone: "Asia/Kolkata", folder });
+  });
+
+  afterAll(() => engine.close());
+
   it("have the same value", async () => {
     const cases = fc.record({
       ast: fc.array(expressions, { minLength: 1, maxLength: 12 }),
@@ -105,7 +105,7 @@ describe("expressions in JavaScript and in SQL", () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: testEngine.name === "duckdb" ? 150 : 5 },
     );
   });
 
