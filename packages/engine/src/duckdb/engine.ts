@@ -104,7 +104,7 @@ class DuckDbEngine implements Engine {
       const [result] = await rowsOf(connection, this.dialect.render(sql`COPY (${rows}) TO ${path} (${format})`));
       counts.set(partition, Number(result?.Count ?? 0));
     });
-    return counts;
+    return new Map([...write.files.keys()].map((partition) => [partition, counts.get(partition) ?? 0]));
   }
 
   interrupt(): void {
