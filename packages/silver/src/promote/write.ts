@@ -36,12 +36,12 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
   const folder = dataset.folders.silver;
   const changed = merge.tallies.filter((tally) => tally.accepted + tally.superseded > 0);
   const gained = changed.filter((tally) => rowsAfter(place, tally) > 0).map((tally) => tally.day);
-  const stageAll = async (format: "jsonl" | "parquet") =>
-    new Map(
-      await Promise.all(
-        gained.map(async (day) => [day, await transaction.stage(silverPath(folder, day, format))] as const),
-      ),
-    );
+  /** One after the other, so that the commit lists the files of equal runs in the same order. */
+  const stageAll = async (format: "jsonl" | "parquet") => {
+    const files = new Map<Day, string>();
+    for (const day of gained) files.set(day, await transaction.stage(silverPath(folder, day, format)));
+    return files;
+  };
   const [lineFiles, rowFiles] = [await stageAll("jsonl"), await stageAll("parquet")];
   const columns = silverColumns(dataset);
   const shared = { partitionBy: STAGED.day, orderBy: rowOrder(dataset) };
