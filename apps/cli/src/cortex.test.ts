@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { linesIn, sharedFolder, type Workplace, workplace } from "./testing/medallion.ts";
+import { linesIn, sharedFolder, testEngineUrls, type Workplace, workplace } from "./testing/medallion.ts";
 
 const cortex = join(sharedFolder, "cortex");
 
@@ -105,11 +105,11 @@ async function checkLake({ folder }: Workplace): Promise<void> {
 }
 
 describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () => {
-  it("give the expected numbers of every day in one run", async () => {
+  it.each(testEngineUrls)("give the expected numbers of every day in one run on $name", async ({ url }) => {
     const place = await workplace();
     await place.json(["init"]);
     await place.json(["ingest", "tasks", join(cortex, "tasks.jsonl")]);
-    const totals = totalsSchema.parse(await place.json(["run"]));
+    const totals = totalsSchema.parse(await place.json(["run", "--engine", url]));
     expect(totals).toEqual({ read: 239, accepted: 200, duplicates: 34, quarantined: 5, superseded: 0 });
     await checkLake(place);
   });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { DEFAULT_LAKE } from "./config/default-lake.ts";
 import { defineConfigCommand } from "./program/config.ts";
+import { defineDiff } from "./program/diff.ts";
 import { defineDoctor } from "./program/doctor.ts";
 import { defineDocuments } from "./program/documents.ts";
 import { defineExplain } from "./program/explain.ts";
@@ -58,6 +59,7 @@ Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bu
   defineSchedule(root);
   defineSchema(root);
   defineVerify(root);
+  defineDiff(root);
   defineShell(root);
   return root;
 }

@@ -16,6 +16,7 @@ export interface SessionOptions {
   readonly onStep: (fraction: number, text: string) => void;
 }
 
+const INTERRUPT_EVERY_MS = 100;
 const MEBIBYTE = 1024 * 1024;
 const BASE_MEMORY_MIB = 560;
 /** While a record is checked and completed, its text stands in some sixty columns and buffers. */
@@ -88,11 +89,17 @@ export async function untilAborted<T>(
   signal: AbortSignal,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const stop = () => engine.interrupt();
+  // What comes between two statements stops neither, so it is said until the work has ended.
+  let interrupts: NodeJS.Timeout | undefined;
+  const stop = () => {
+    engine.interrupt();
+    interrupts ??= setInterval(() => engine.interrupt(), INTERRUPT_EVERY_MS);
+  };
   signal.addEventListener("abort", stop);
   try {
     return await work(engine);
   } finally {
+    clearInterval(interrupts);
     signal.removeEventListener("abort", stop);
     await engine.close();
   }

@@ -45,6 +45,13 @@ export function withAnyEngine(command: Command): Command {
 }
 
 /** @throws InvalidArgumentError of commander */
+export function twoEngines(text: string): readonly [first: string, second: string] {
+  const [first, second, ...others] = text.split(",").map((url) => engineUrl(url.trim()));
+  if (first !== undefined && second !== undefined && others.length === 0) return [first, second];
+  throw new InvalidArgumentError("Expected two engines, such as duckdb,sc://host:port.");
+}
+
+/** @throws InvalidArgumentError of commander */
 function engineUrl(text: string): string {
   if (text !== "duckdb" && !text.startsWith("sc://"))
     throw new InvalidArgumentError("Expected duckdb or sc://host:port.");

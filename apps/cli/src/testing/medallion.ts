@@ -111,3 +111,14 @@ export async function linesIn(folder: string): Promise<Record<string, unknown>[]
 
 /** Where real data for local checks lies, when it is there: beside the checkout. */
 export const sharedFolder = SHARED;
+
+const sparkUrl = process.env.MEDALLION_SPARK_URL ?? "";
+
+/**
+ * What `--engine` is tried with: DuckDB, and Spark where the environment variable MEDALLION_SPARK_URL holds the connection
+ * string of one that reads this host's folders.
+ */
+export const testEngineUrls: readonly { readonly name: string; readonly url: string }[] = [
+  { name: "duckdb", url: "duckdb" },
+  ...(sparkUrl === "" ? [] : [{ name: "spark", url: sparkUrl }]),
+];

@@ -15,15 +15,30 @@ const LONGEST_SHOWN = 160;
 const MADE_AT = /,"processed_at":"[^"]*"\}$|^ {2}"(?:generated|processed)_at": "[^"]*",?$/;
 const LISTED = 3;
 
-/** Compares a file of lines, or a document, with the one that was made anew. */
-export async function compareText(lake: Lake, file: LakePath, rebuilt: string): Promise<Difference[]> {
-  const { onlyInFirst, onlyInSecond } = await compareLines(lake, await resolveInLake(lake, file), rebuilt, (line) =>
+/** The absolute paths of two files that are to have the same content, and what is said of that which only one of them has. */
+export interface Compared {
+  readonly first: string;
+  readonly second: string;
+  /** What follows "line 3" and "3 rows". */
+  readonly onlyInFirst: string;
+  readonly onlyInSecond: string;
+}
+
+/** What is said where the first file stands in the lake, and the second was made anew. */
+export async function withRebuilt(lake: Lake, file: LakePath, rebuilt: string): Promise<Compared> {
+  const [onlyInFirst, onlyInSecond] = ["not given by bronze", "given by bronze, but missing"];
+  return { first: await resolveInLake(lake, file), second: rebuilt, onlyInFirst, onlyInSecond };
+}
+
+/** Compares two files of lines, or documents, but for the times at which they were made. */
+export async function compareText(lake: Lake, file: LakePath, compared: Compared): Promise<Difference[]> {
+  const { onlyInFirst, onlyInSecond } = await compareLines(lake, compared.first, compared.second, (line) =>
     line.replace(MADE_AT, ""),
   );
   if (onlyInFirst.length + onlyInSecond.length === 0) return [];
   const problem = [
-    ...described(onlyInFirst, "does not follow from bronze"),
-    ...described(onlyInSecond, "of what follows from bronze is missing"),
+    ...described(onlyInFirst, compared.onlyInFirst),
+    ...described(onlyInSecond, compared.onlyInSecond),
   ].join("; ");
   return [{ file, kind: "changed", problem }];
 }
@@ -37,15 +52,13 @@ function short(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
-/** Compares the rows of a Parquet file with those of one that was made anew. */
+/** Compares the rows of two Parquet files as sets, but for the times at which they were made. */
 export async function compareRows(
-  lake: Lake,
   engine: Engine,
   dataset: Dataset,
   file: LakePath,
-  rebuilt: string,
+  { first, second, ...words }: Compared,
 ): Promise<Difference[]> {
-  const standing = await resolveInLake(lake, file);
   const columns = join(silverColumns(dataset).flatMap((name) => (name === "processed_at" ? [] : [identifier(name)])));
   const rowsOf = (path: string) =>
     sql`SELECT ${columns} FROM ${engine.parquet([{ path, partition: dataset.name }])} AS p`;
@@ -54,9 +67,9 @@ export async function compareRows(
     return Number(row?.n);
   };
   try {
-    const [added, lost] = [await countOf(standing, rebuilt), await countOf(rebuilt, standing)];
-    if (added + lost === 0) return [];
-    const problem = `${added} rows do not follow from bronze; ${lost} rows that follow from bronze are missing`;
+    const [inFirst, inSecond] = [await countOf(first, second), await countOf(second, first)];
+    if (inFirst + inSecond === 0) return [];
+    const problem = `${inFirst} rows ${words.onlyInFirst}; ${inSecond} rows ${words.onlyInSecond}`;
     return [{ file, kind: "changed", problem }];
   } catch (error) {
     const found = error instanceof Error ? short(error.message.replaceAll("\n", " ")) : String(error);

@@ -1,3 +1,4 @@
+import { basename, dirname, join } from "node:path";
 import type { LakePath, Transaction } from "@medallion/lake";
 
 /** A transaction that remembers what was staged and removed in it, and is never committed. */
@@ -8,8 +9,11 @@ export interface Recording {
   readonly removed: ReadonlySet<LakePath>;
 }
 
-/** Lets work be done in a transaction only to look at it. */
-export function recording(transaction: Transaction): Recording {
+/**
+ * Lets work be done in a transaction only to look at it.
+ * @param prefix what the names of staged files begin with, so that the same work can be done twice; default: nothing
+ */
+export function recording(transaction: Transaction, prefix = ""): Recording {
   const staged = new Map<LakePath, string>();
   const removed = new Set<LakePath>();
   const { folder, state } = transaction;
@@ -20,7 +24,8 @@ export function recording(transaction: Transaction): Recording {
       folder,
       state,
       async stage(path) {
-        const place = await transaction.stage(path);
+        const given = await transaction.stage(path);
+        const place = join(dirname(given), `${prefix}${basename(given)}`);
         staged.set(path, place);
         return place;
       },

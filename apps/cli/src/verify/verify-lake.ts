@@ -18,7 +18,7 @@ import { type Dataset, tasks } from "@medallion/schema";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { longestLineOf, type PromotedDataset } from "../pipeline/promotions.ts";
 import { type SessionOptions, withEngine } from "../pipeline/session.ts";
-import { compareRows, compareText } from "./compare.ts";
+import { compareRows, compareText, withRebuilt } from "./compare.ts";
 import { compareCounts } from "./counts.ts";
 import { planRebuild, rebuildSilver } from "./rebuild.ts";
 import { planGold, rebuildGold } from "./rebuild-gold.ts";
@@ -148,11 +148,14 @@ async function compareFiles(
     if (!log.files.has(file)) {
       differences.push({ file, kind: "missing", problem: "bronze gives this file, and no commit has written it" });
     } else if ((await lake.storage.status(`${lake.root}/${file}`)) === null) {
-    } else if (file.endsWith(".parquet")) {
+      continue;
+    }
+    const compared = await withRebuilt(lake, file, rebuilt);
+    if (file.endsWith(".parquet")) {
       const folder = file.split("/")[1];
       const dataset = promoted.find(({ plan }) => plan.dataset.folders.silver === folder)?.plan.dataset;
-      if (dataset !== undefined) differences.push(...(await compareRows(lake, engine, dataset, file, rebuilt)));
-    } else differences.push(...(await compareText(lake, file, rebuilt)));
+      if (dataset !== undefined) differences.push(...(await compareRows(engine, dataset, file, compared)));
+    } else differences.push(...(await compareText(lake, file, compared)));
   }
   for (const file of removed) {
     if (!log.files.has(file) || isQuarantineOfRetired(log, file)) continue;

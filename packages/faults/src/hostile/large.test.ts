@@ -28,7 +28,7 @@ function* repeated(text: string, size: number): Generator<string> {
 it("a line that is too long is refused with its place, in bounded memory", async () => {
   const { folder, lake } = await newLake();
   const source = join(folder, "long.jsonl");
-  const size = scaled(1024, 100) * MEBIBYTE;
+  const size = scaled(1024, 80) * MEBIBYTE;
   await pipeline(function* () {
     yield '{"task_id":"a"}\n{"task_id":"';
     yield* repeated("x", size);
@@ -44,7 +44,7 @@ it("a line that is too long is refused with its place, in bounded memory", async
 it("a gzip bomb is refused in bounded memory", async () => {
   const { folder, lake } = await newLake();
   const source = join(folder, "bomb.json.gz");
-  const size = scaled(4096, 300) * MEBIBYTE;
+  const size = scaled(4096, 150) * MEBIBYTE;
   await pipeline(() => repeated("[", size), createGzip({ level: 1 }), createWriteStream(source));
   const { code, stderr, bytes } = await peakMemory(lake, ["ingest", "tasks", source]);
   expect([code, stderr]).toEqual([1, expect.stringContaining("bytes")]);

@@ -239,7 +239,7 @@ test("over any history nothing goes that was not promoted, counts stay, and a re
       const state = await readState(lake);
       expect([...state.partitions.values()].reduce((sum, partition) => sum + partition.read, 0)).toBe(appended);
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 120_000);
 

@@ -124,7 +124,7 @@ describe("field profiles", () => {
         await runWith(lake, [], true);
         expect(await profilesOf(lake)).toEqual(sums);
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   }, 120_000);
 

@@ -145,7 +145,7 @@ describe.each(testEngines)("promote on $name", (testEngine) => {
             }
           },
         ),
-        { numRuns: isSlow ? 2 : 12, ...(isSlow ? { endOnFailure: true } : {}) },
+        { numRuns: isSlow ? 2 : 5, ...(isSlow ? { endOnFailure: true } : {}) },
       );
     },
     isSlow ? 300_000 : 120_000,
