@@ -43,8 +43,11 @@ export function installSpark() {
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
+/** @type {Set<string>} */
+const folders = new Set();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** @typedef {{ process: import("node:child_process").ChildProcess, ready: string, log: () => string }} Daemon */
@@ -113,6 +116,7 @@ export async function startCluster() {
   installSpark();
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const folder = mkdtempSync(join(tmpdir(), "medallion-spark-"));
+  folders.add(folder);
   mkdirSync(join(folder, "conf"));
   writeFileSync(join(folder, "conf", "spark-defaults.conf"), "spark.ui.enabled false\n");
   const className = "org.apache.spark.deploy";
@@ -159,6 +163,7 @@ export async function startCluster() {
   const stop = async () => {
     await Promise.all([master, ...workers, ...(connect === null ? [] : [connect])].map(kill));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folders.delete(folder);
   };
   try {
     [connect, ...workers] = await Promise.all([startConnect(0), startWorker(0), startWorker(1)]);

@@ -1,5 +1,5 @@
 /** Whether everything is tried (`npm run test:faults`) or a part of it (`npm test`). */
-export const FULL = process.env.MEDALLION_FAULTS === "full";
+const FULL = process.env.MEDALLION_FAULTS === "full";
 
 /** The first number in the whole suite, the second in the short one. */
 export function scaled(full: number, short: number): number {

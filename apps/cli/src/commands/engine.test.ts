@@ -30,7 +30,7 @@ it.each(testEngineUrls)("what --engine $name makes follows from bronze, as DuckD
   await on("report", "unassigned", "20251127");
   await place.json(["ingest", "tasks", "--data", task("b", "failed", 13)]);
   expect(await on("promote", "tasks")).toMatchObject({ read: 1 });
-  expect(await on("quarantine", "replay", "tasks")).toMatchObject({ quarantined: 1 });
+  expect(await on("quarantine", "replay", "tasks")).toMatchObject({ still_set_aside: 1 });
   await on("run", "20251127");
   expect(await place.json(["verify"])).toMatchObject({ same: true, differences: [] });
   const daily = await readFile(join(place.folder, "lake/gold/analytics/daily-20251127.json"), "utf8");

@@ -2,7 +2,7 @@ import type { Evidence } from "./evidence.ts";
 import type { ExplainableTask } from "./tasks.ts";
 
 /** The records that a document is made of: all that were counted, and of the rows of silver the latest of each task. */
-export interface DocumentRecords {
+interface DocumentRecords {
   readonly all: readonly ExplainableTask[];
   readonly latest: readonly ExplainableTask[];
 }

@@ -8,7 +8,7 @@ export const MOST_UNKNOWN_FIELDS = 200;
 const number = z.number().int().positive();
 
 /** A top-level field and the JSON types of its values. */
-export const profiledField = z.strictObject({
+const profiledField = z.strictObject({
   name: z.string(),
   /** How many records have a value of each type; types that no record has are left out. */
   kinds: z.strictObject({

@@ -8,7 +8,7 @@ const percent = z.number().min(0).max(100).nullable();
 const span = z.number().nonnegative().nullable();
 
 /** How fresh a data set is. Times in seconds; null where there is no record, or no limit is set. */
-export const freshness = z.strictObject({
+const freshness = z.strictObject({
   /** The time of the newest record up to the day, or of its ingestion where that is earlier. */
   newest: isoInstant().nullable(),
   /** From the newest record to the end of the day, or to the making of the document where that is earlier. */
@@ -19,7 +19,7 @@ export const freshness = z.strictObject({
 });
 
 /** A number beside those of the same weekday before, by the modified z-score of Iglewicz and Hoaglin (1993). */
-export const weekdayScore = z.strictObject({
+const weekdayScore = z.strictObject({
   dataset: z.string(),
   measure: z.enum(["volume", "quarantined", "duplicates"]),
   /** Records read, or percent of them. */
@@ -33,7 +33,7 @@ export const weekdayScore = z.strictObject({
 });
 
 /** Something that people should look at. */
-export const qualityFinding = z.strictObject({
+const qualityFinding = z.strictObject({
   check: z.enum(["validity", "freshness", "history", "backwards", "unknown_task", "clock_ahead", "silent_master"]),
   dataset: z.string(),
   level: z.enum(["warn", "error"]),
