@@ -81,18 +81,29 @@ async function start() {
 run("turbo run build --output-logs=errors-only");
 const began = Date.now();
 const limitMs = Number(process.env.MEDALLION_SPARK_MINUTES ?? 40) * MINUTE_MS;
+const files = suites();
 /** @type {string[]} */
 const results = [];
 let failures = 0;
 /** @type {Cluster | null} */
 let cluster = null;
+// Also when it is interrupted or fails to start.
+process.once("exit", () => {
+  const missing = files.length - results.length;
+  console.log(`\n${results.join("\n")}`);
+  console.log(
+    `Spark: ${results.length - failures} files passed, ${failures} did not, ${missing} were not run, in ${secondsSince(began)}`,
+  );
+  if (failures + missing > 0 || files.length === 0) process.exitCode = 1;
+});
 try {
-  for (const suite of suites()) {
+  for (const suite of files) {
     const name = relative(root, join(suite.folder, suite.file));
     const left = began + limitMs - Date.now();
-    const fileBegan = Date.now();
+    if (left <= 0) break;
     cluster ??= await start();
-    const result = left > 0 ? await runFile(suite, cluster.url, Math.min(left, limitMs / 3)) : "not run: no time left";
+    const fileBegan = Date.now();
+    const result = await runFile(suite, cluster.url, Math.min(left, limitMs / 3));
     results.push(`${result.padEnd(9)} ${secondsSince(fileBegan).padStart(6)}  ${name}`);
     if (result === "passed") continue;
     failures += 1;
@@ -102,7 +113,4 @@ try {
   }
 } finally {
   await cluster?.stop();
-  console.log(`\n${results.join("\n")}`);
-  console.log(`Spark: ${results.length - failures} files passed, ${failures} did not, in ${secondsSince(began)}`);
-  if (failures > 0 || results.length === 0) process.exitCode = 1;
 }
