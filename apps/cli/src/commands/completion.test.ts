@@ -32,7 +32,7 @@ function offered(script: string, ...words: string[]): string[] {
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 _medallion
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr, status } = spawnSync("bash", ["-euc", text, "bash", "medallion", ...words], {
+  const { stdout, stderr, status } = spawnSync("bash", ["--norc", "-euc", text, "bash", "medallion", ...words], {
     encoding: "utf8",
   });
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
