@@ -25,7 +25,7 @@ describe.each(SCENES.filter(({ everyKill }) => everyKill))("a write that is refu
     const every = Array.from({ length: changes ?? 0 }, (_, index) => index + 1).flatMap((at) =>
       ERRORS.map((error): Fault => ({ at, error, moment: "half", lasting: at % 2 === 0, ...clock })),
     );
-    const faults = sample(every, scaled(120, 4), random(SEED));
+    const faults = sample(every, scaled(120, 2), random(SEED));
     await eachOf(faults, async (fault, worker) => {
       const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
       const { code, stderr } = await medallion(lake, scene.args, { fault });
@@ -43,7 +43,7 @@ it("a writer says what was kept, and has kept it", async () => {
   const lake = join(await temporaryFolder(), "lake");
   await succeed(lake, ["init"]);
   const acknowledged: string[] = [];
-  for (let round = 0; round < scaled(60, 4); round++) {
+  for (let round = 0; round < scaled(60, 2); round++) {
     const fault: Fault = {
       at: 3 + round * 3,
       moment: "half",
