@@ -97,6 +97,7 @@ async function exportParquet(
       timeZone: source.lake.timeZone,
       folders: [source.lake.root, dirname(path), temporary],
       temporaryFolder: temporary,
+      keepsOrder: true,
       ...(threads === undefined ? {} : { threads }),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
     });

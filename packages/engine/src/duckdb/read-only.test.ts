@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { EngineError } from "../errors.ts";
-import { sql } from "../sql/sql.ts";
+import { join as joined, sql } from "../sql/sql.ts";
 import { openReadOnlyDuckDb, type ReadOnlyEngine, type ReadOnlyOptions } from "./read-only.ts";
 import type { QueryValue } from "./read-only-values.ts";
 
@@ -48,6 +48,34 @@ const failure = async (engine: ReadOnlyEngine, text: string): Promise<EngineErro
   );
 
 describe("what a query may do", () => {
+  it("reads files in the order in which they were given, and their rows in theirs", async () => {
+    // The first files take the longest, so that those behind them are ready before.
+    const contents = Array.from({ length: 40 }, (_, file) =>
+      Array.from({ length: file < 4 ? 3000 : 3 }, (_, row) => `${file}-${row}`),
+    );
+    const folder = await mkdtemp(join(tmpdir(), "medallion-read-only-"));
+    const files = contents.map((_, file) => join(folder, `${file}.json`));
+    for (const [file, rows] of contents.entries()) {
+      await writeFile(files[file] ?? "", rows.map((n) => JSON.stringify({ n })).join("\n"));
+    }
+    const engine = await openReadOnlyDuckDb({
+      timeZone: "UTC",
+      files,
+      temporaryFolder: join(folder, "spill"),
+      threads: 4,
+    });
+    onTestFinished(async () => {
+      await engine.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+    const list = joined(files.map((file) => sql`${file}`));
+    await engine.define(
+      "records",
+      sql`SELECT * FROM read_json([${list}], columns = {n: 'VARCHAR'}, format = 'unstructured')`,
+    );
+    expect((await rowsOf(engine, "select n from records")).map(([n]) => n)).toEqual(contents.flat());
+  });
+
   it("reads what was defined", async () => {
     const { engine } = await place();
     for (const text of [

@@ -12,7 +12,7 @@ import { converterOf, type QueryValue } from "./read-only-values.ts";
 import { type DuckDbOptions, duckDbSettings } from "./settings.ts";
 
 /** How an engine for queries is to run. */
-export interface ReadOnlyOptions extends Omit<DuckDbOptions, "folders"> {
+export interface ReadOnlyOptions extends Omit<DuckDbOptions, "folders" | "keepsOrder"> {
   /** The only files that queries can read. Absolute paths. */
   readonly files: readonly string[];
 }
@@ -62,7 +62,7 @@ export interface ReadOnlyEngine {
  */
 export async function openReadOnlyDuckDb(options: ReadOnlyOptions): Promise<ReadOnlyEngine> {
   const duckdb = await loadDuckDb();
-  const settings = duckDbSettings({ ...options, folders: [] });
+  const settings = duckDbSettings({ ...options, folders: [], keepsOrder: true });
   let instance: DuckDBInstance;
   try {
     instance = await duckdb.DuckDBInstance.create(":memory:", settings.start);

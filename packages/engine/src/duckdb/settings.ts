@@ -12,6 +12,8 @@ export interface DuckDbOptions {
   readonly threads?: number;
   /** Such as `700MB` or `4GB`. Default: three quarters of a gigabyte. */
   readonly memoryLimit?: string;
+  /** Whether rows that no ORDER BY sorts come in the order in which they were read, at the cost of memory. Default: false. */
+  readonly keepsOrder?: boolean;
 }
 
 /** What DuckDB is started with, and the statements that then close it to the outside. */
@@ -30,7 +32,7 @@ export function duckDbSettings(options: DuckDbOptions): DuckDbSettings {
       ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
       memory_limit: options.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
       temp_directory: options.temporaryFolder,
-      preserve_insertion_order: "false",
+      preserve_insertion_order: `${options.keepsOrder ?? false}`,
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
     },
