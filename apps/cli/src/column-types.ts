@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import type { ColumnType, Dataset } from "@medallion/schema";
+import type { Dataset } from "@medallion/schema";
+import type { ColumnType } from "@medallion/schema/contract";
 import type { Config } from "./config/config.ts";
 import { findStream } from "./streams.ts";
 
@@ -19,7 +20,7 @@ export async function mayBeCsv(paths: readonly string[], format: "json" | "csv" 
 /** The types of a data set's fields, by every name under which they may stand in a record. */
 export async function columnTypes(config: Config, name: string): Promise<Record<string, ColumnType>> {
   const { configuredDatasets } = await import("./config/datasets.ts");
-  const { columnType } = await import("@medallion/schema");
+  const { columnType } = await import("@medallion/schema/contract");
   const dataset: Dataset = findStream(await configuredDatasets(config), name);
   const types = dataset.fields.flatMap(({ sources, check }) =>
     sources.map((source): [string, ColumnType] => [source, columnType(check)]),

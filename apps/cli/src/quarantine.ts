@@ -1,4 +1,6 @@
-import { type Day, type Lake, quarantinePath, resolveInLake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { quarantinePath, resolveInLake } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { linesOf } from "./lines.ts";
 
 /** A record that was set aside, as its line in quarantine says. */

@@ -1,4 +1,5 @@
-import { type Lake, nameFile } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { nameFile } from "@medallion/lake/layout";
 import type { DatasetStream } from "@medallion/schema";
 import { BUILT_IN_STREAMS } from "@medallion/schema/streams";
 import { CliError } from "./cli-error.ts";

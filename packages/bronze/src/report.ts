@@ -1,4 +1,4 @@
-import type { LakePath } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 import type { BronzeErrorCode } from "./error-codes.ts";
 
 /** What one source file or stream gave. The counts are of records that are on disk. */

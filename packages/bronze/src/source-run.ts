@@ -1,4 +1,4 @@
-import type { LakePath } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 import { BronzeError } from "./errors.ts";
 import type { IngestReport, SourceReport } from "./report.ts";
 import type { Tally } from "./writer/block.ts";

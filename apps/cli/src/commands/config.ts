@@ -1,4 +1,4 @@
-import { rulesVersion } from "@medallion/schema";
+import { rulesVersion } from "@medallion/schema/contract";
 import { type ByDataset, type Config, type Freshness, type Retention, settingOf } from "../config/config.ts";
 import { configuredDatasets } from "../config/datasets.ts";
 import { type ConfigOptions, loadConfig, shownPath } from "../config/load-config.ts";

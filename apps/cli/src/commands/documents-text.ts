@@ -1,4 +1,4 @@
-import type { DailyAnalytics, Kpis, MasterReport, WeeklyAnalytics } from "@medallion/schema";
+import type { DailyAnalytics, Kpis, MasterReport, WeeklyAnalytics } from "@medallion/schema/gold";
 import { bar, sparkline } from "../chart.ts";
 import { counted, table } from "../terminal.ts";
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { type Day, type Lake, parseDay, parseDayRange, pendingBronze, readState } from "@medallion/lake";
+import { type Lake, pendingBronze, readState } from "@medallion/lake";
+import { type Day, parseDay, parseDayRange } from "@medallion/lake/time";
 import type { CommonOptions } from "../common-options.ts";
 import type { Config } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
@@ -56,7 +57,7 @@ async function makeAndPrint(options: DocumentOptions, requestIn: (lake: Lake) =>
 }
 
 async function describe(request: DocumentRequest, text: string): Promise<string[]> {
-  const { dailyAnalytics, kpis, masterReport, weeklyAnalytics } = await import("@medallion/schema");
+  const { dailyAnalytics, kpis, masterReport, weeklyAnalytics } = await import("@medallion/schema/gold");
   const value: unknown = JSON.parse(text);
   switch (request.kind) {
     case "daily":

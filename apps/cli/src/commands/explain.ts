@@ -1,5 +1,5 @@
 import { type ExplainableNumber, type Explanation, explainNumber, findNumber } from "@medallion/gold";
-import { parseDay } from "@medallion/lake";
+import { parseDay } from "@medallion/lake/time";
 import { tasks } from "@medallion/schema";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";

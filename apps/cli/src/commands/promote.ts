@@ -1,13 +1,6 @@
-import {
-  aggregatePath,
-  type Day,
-  type Lake,
-  type LakePath,
-  nameFile,
-  parseDay,
-  readState,
-  silverPath,
-} from "@medallion/lake";
+import { type Lake, readState } from "@medallion/lake";
+import { aggregatePath, type LakePath, nameFile, silverPath } from "@medallion/lake/layout";
+import { type Day, parseDay } from "@medallion/lake/time";
 import type { DatasetStream } from "@medallion/schema";
 import { CliError } from "../cli-error.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";

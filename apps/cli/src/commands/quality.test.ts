@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { dataQuality } from "@medallion/schema";
+import { dataQuality } from "@medallion/schema/gold";
 import { describe, expect, it } from "vitest";
 import { type Workplace, workplace } from "../testing/medallion.ts";
 

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type Day, type Lake, nowMicros, parseDay, qualityPath, readState, resolveInLake } from "@medallion/lake";
-import { type DataQuality, dataQuality, type QualityFinding } from "@medallion/schema";
+import { type Lake, readState } from "@medallion/lake";
+import { qualityPath, resolveInLake } from "@medallion/lake/layout";
+import { type Day, nowMicros, parseDay } from "@medallion/lake/time";
+import { type DataQuality, dataQuality, type QualityFinding } from "@medallion/schema/gold";
 import { describeAge, freshnessOf } from "@medallion/silver";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";

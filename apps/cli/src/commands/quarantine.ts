@@ -1,4 +1,5 @@
-import { type Day, hasChangedRules, type Lake, parseDay, readState } from "@medallion/lake";
+import { hasChangedRules, type Lake, readState } from "@medallion/lake";
+import { type Day, parseDay } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import type { CommonOptions } from "../common-options.ts";
 import { configuredDatasets } from "../config/datasets.ts";

@@ -1,15 +1,6 @@
-import {
-  applyRetention,
-  type Commit,
-  type Lake,
-  type LakeState,
-  parseDay,
-  planRetention,
-  type RetentionPlan,
-  readState,
-  removals,
-  retirements,
-} from "@medallion/lake";
+import { type Commit, type Lake, type LakeState, readState } from "@medallion/lake";
+import { applyRetention, planRetention, type RetentionPlan, removals, retirements } from "@medallion/lake/retention";
+import { parseDay } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import type { CommonOptions } from "../common-options.ts";
 import type { Config } from "../config/config.ts";

@@ -1,4 +1,6 @@
-import { type Day, dailyPath, type Lake, parseDay } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { dailyPath } from "@medallion/lake/layout";
+import { type Day, parseDay } from "@medallion/lake/time";
 import type { CommonOptions } from "../common-options.ts";
 import { type Config, settingOf } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";

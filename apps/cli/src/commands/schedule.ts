@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Lake, parseDay, replaceFile } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { replaceFile } from "@medallion/lake/storage";
+import { parseDay } from "@medallion/lake/time";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";

@@ -1,6 +1,5 @@
 import {
   type Commit,
-  type Day,
   hasChangedRules,
   type Lake,
   type LakeState,
@@ -11,6 +10,7 @@ import {
   recentCommits,
   takesPart,
 } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { DatasetStream } from "@medallion/schema";
 import { sparkline } from "../chart.ts";
 import type { CommonOptions } from "../common-options.ts";

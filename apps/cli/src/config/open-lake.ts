@@ -1,4 +1,5 @@
-import { type Lake, openLake, sameTimeZone } from "@medallion/lake";
+import { type Lake, openLake } from "@medallion/lake";
+import { sameTimeZone } from "@medallion/lake/time";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./errors.ts";
 import { type ConfigOptions, loadConfig, shownPath } from "./load-config.ts";

@@ -1,4 +1,5 @@
-import { checkTimeZone, LakeError } from "@medallion/lake";
+import { LakeError } from "@medallion/lake";
+import { checkTimeZone } from "@medallion/lake/time";
 import type { Severity } from "@medallion/schema";
 import { Cron } from "croner";
 import type { Check } from "./section.ts";

@@ -1,5 +1,7 @@
 import { dailyNumbers, type ExplainableNumber, readDailyDocument } from "@medallion/gold";
-import { type Day, dailyPath, type Lake, type LakePath, readState } from "@medallion/lake";
+import { type Lake, readState } from "@medallion/lake";
+import { dailyPath, type LakePath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { CliError } from "../cli-error.ts";
 
 /** A document whose numbers can be explained. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { BRONZE_FIELDS } from "@medallion/schema";
+import { BRONZE_FIELDS } from "@medallion/schema/contract";
 import type { BronzeRange } from "@medallion/silver";
 import { linesOf } from "../lines.ts";
 import type { DatasetSchemas } from "./apply.ts";

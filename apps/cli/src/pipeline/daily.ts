@@ -1,13 +1,7 @@
 import type { DailyInput } from "@medallion/gold";
-import {
-  addCounts,
-  type Day,
-  type Lake,
-  type LakeState,
-  type PartitionTotals,
-  resolveInLake,
-  silverPath,
-} from "@medallion/lake";
+import { addCounts, type Lake, type LakeState, type PartitionTotals } from "@medallion/lake";
+import { resolveInLake, silverPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { type Promotion, partitionsOf } from "@medallion/silver";
 

@@ -1,6 +1,8 @@
 import type { Engine } from "@medallion/engine";
 import { type ChangedNumber, stageDaily, stagedChanges, stageKpis, stageReport, stageWeekly } from "@medallion/gold";
-import { type Day, type Lake, type LakePath, nowMicros, resolveInLake, type Transaction } from "@medallion/lake";
+import type { Lake, Transaction } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
+import { type Day, nowMicros } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { dailyInputs } from "./daily.ts";
 import { inTransaction, type SessionOptions, withEngine } from "./session.ts";

@@ -1,12 +1,5 @@
-import {
-  type Day,
-  hasChangedRules,
-  type Lake,
-  needsRecovery,
-  pendingBronze,
-  readState,
-  takesPart,
-} from "@medallion/lake";
+import { hasChangedRules, type Lake, needsRecovery, pendingBronze, readState, takesPart } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { DatasetStream } from "@medallion/schema";
 import { hasDaily, staleGold } from "./stale-gold.ts";
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Engine } from "@medallion/engine";
-import type { Lake, Micros, PartitionCounts, Transaction } from "@medallion/lake";
+import type { Lake, PartitionCounts, Transaction } from "@medallion/lake";
+import type { Micros } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import {
   type BronzeRange,

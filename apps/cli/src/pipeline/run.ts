@@ -8,8 +8,11 @@ import {
   stagedChanges,
   staleDocuments,
 } from "@medallion/gold";
-import { type Commit, type Day, type Lake, type LakePath, nowMicros, type Transaction } from "@medallion/lake";
-import { type Dataset, describeDrift, metrics, tasks } from "@medallion/schema";
+import type { Commit, Lake, Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { type Day, nowMicros } from "@medallion/lake/time";
+import { type Dataset, metrics, tasks } from "@medallion/schema";
+import { describeDrift } from "@medallion/schema/evolution";
 import {
   type DayDrift,
   driftOfPromotion,

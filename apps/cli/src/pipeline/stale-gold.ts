@@ -1,4 +1,6 @@
-import { type Day, dailyPath, type LakeState } from "@medallion/lake";
+import type { LakeState } from "@medallion/lake";
+import { dailyPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 
 /** The days whose silver was written after their daily document, or that have none. */
 export function staleGold(state: LakeState, dataset: string): Day[] {

@@ -1,6 +1,9 @@
 import { createReadStream } from "node:fs";
-import { type Day, dayOfMicros, type Lake, LakeError, type PendingFile, resolveInLake } from "@medallion/lake";
-import { type Dataset, isIsoInstant, resolveRecord } from "@medallion/schema";
+import { type Lake, LakeError, type PendingFile } from "@medallion/lake";
+import { resolveInLake } from "@medallion/lake/layout";
+import { type Day, dayOfMicros } from "@medallion/lake/time";
+import { type Dataset, isIsoInstant } from "@medallion/schema";
+import { resolveRecord } from "@medallion/schema/contract";
 
 const NEWLINE = 0x0a;
 const MICROS_IN_MILLISECOND = 1000n;

@@ -1,5 +1,7 @@
 import { staleDocuments } from "@medallion/gold";
-import { type Day, dailyPath, type Lake, type LakePath, type LakeState, type PendingFile } from "@medallion/lake";
+import type { Lake, LakeState, PendingFile } from "@medallion/lake";
+import { dailyPath, type LakePath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { type Dataset, tasks } from "@medallion/schema";
 import { type PromotionPlan, partitionsOf, planPromotion } from "@medallion/silver";
 import { staleGold } from "../pipeline/stale-gold.ts";

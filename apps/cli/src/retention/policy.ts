@@ -1,4 +1,5 @@
-import type { DatasetRetention, LakeState, PartitionTotals } from "@medallion/lake";
+import type { LakeState, PartitionTotals } from "@medallion/lake";
+import type { DatasetRetention } from "@medallion/lake/retention";
 import type { Dataset } from "@medallion/schema";
 import { type Config, type Retention, settingOf } from "../config/config.ts";
 import { staleGold } from "../pipeline/stale-gold.ts";

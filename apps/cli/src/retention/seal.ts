@@ -1,5 +1,7 @@
 import { sealDays } from "@medallion/gold";
-import { type Lake, nowMicros, type RetentionPlan, retirements, type Transaction } from "@medallion/lake";
+import type { Lake, Transaction } from "@medallion/lake";
+import { type RetentionPlan, retirements } from "@medallion/lake/retention";
+import { nowMicros } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { type SessionOptions, withEngine } from "../pipeline/session.ts";
 

@@ -1,4 +1,4 @@
-import { type KeptReason, type RetentionItem, type RetentionPlan, removals } from "@medallion/lake";
+import { type KeptReason, type RetentionItem, type RetentionPlan, removals } from "@medallion/lake/retention";
 import { counted, table } from "../terminal.ts";
 
 const LAYERS = ["bronze", "silver", "quarantine"] as const;

@@ -1,12 +1,7 @@
 import { type Engine, identifier, join, sql } from "@medallion/engine";
-import {
-  compareLines,
-  type Difference,
-  type Lake,
-  type LakePath,
-  type NumberedLine,
-  resolveInLake,
-} from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
+import { compareLines, type Difference, type NumberedLine } from "@medallion/lake/verify";
 import type { Dataset } from "@medallion/schema";
 import { silverColumns } from "@medallion/silver";
 

@@ -1,4 +1,6 @@
-import { type Difference, type LakePath, type LakeState, type PartitionTotals, partitionKey } from "@medallion/lake";
+import { type LakeState, type PartitionTotals, partitionKey } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import type { Difference } from "@medallion/lake/verify";
 import type { PromotedDataset } from "../pipeline/promotions.ts";
 
 /** The file of the commit that wrote a partition last. */

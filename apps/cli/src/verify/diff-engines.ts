@@ -1,6 +1,9 @@
 import type { Engine } from "@medallion/engine";
 import { stageDaily, stageDocuments, staleDocuments } from "@medallion/gold";
-import { type Difference, type Lake, type LakePath, type Micros, nowMicros } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { type Micros, nowMicros } from "@medallion/lake/time";
+import type { Difference } from "@medallion/lake/verify";
 import { type Dataset, metrics, tasks } from "@medallion/schema";
 import { stageAggregates } from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";

@@ -1,6 +1,8 @@
 import type { Engine } from "@medallion/engine";
 import { type DailyInput, type StaleDocument, stageDaily, stageDocuments, staleDocuments } from "@medallion/gold";
-import type { Day, Lake, LakePath, LakeState, Micros, Transaction } from "@medallion/lake";
+import type { Lake, LakeState, Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import type { Day, Micros } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { type Promotion, partitionsOf } from "@medallion/silver";
 import { dailyInputs } from "../pipeline/daily.ts";

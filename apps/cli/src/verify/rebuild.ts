@@ -1,5 +1,6 @@
 import type { Engine } from "@medallion/engine";
-import { type Lake, type LakeState, listBronze, type Micros, type Transaction } from "@medallion/lake";
+import { type Lake, type LakeState, listBronze, type Transaction } from "@medallion/lake";
+import type { Micros } from "@medallion/lake/time";
 import { type Dataset, metrics } from "@medallion/schema";
 import { measurePromotion, type PromotionPlan, partitionsOf, stageAggregates } from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";

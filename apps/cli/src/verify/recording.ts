@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import type { LakePath, Transaction } from "@medallion/lake";
+import type { Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 
 /** A transaction that remembers what was staged and removed in it, and is never committed. */
 export interface Recording {

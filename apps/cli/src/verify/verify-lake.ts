@@ -1,19 +1,8 @@
 import type { Engine } from "@medallion/engine";
-import {
-  acquireLock,
-  addDays,
-  beginTransaction,
-  type Difference,
-  type Lake,
-  LakeError,
-  type LakePath,
-  nowMicros,
-  type Transaction,
-  type VerifiedLog,
-  verifyBronze,
-  verifyFiles,
-  verifyLog,
-} from "@medallion/lake";
+import { acquireLock, beginTransaction, type Lake, LakeError, type Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { addDays, nowMicros } from "@medallion/lake/time";
+import { type Difference, type VerifiedLog, verifyBronze, verifyFiles, verifyLog } from "@medallion/lake/verify";
 import { type Dataset, tasks } from "@medallion/schema";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { longestLineOf, type PromotedDataset } from "../pipeline/promotions.ts";

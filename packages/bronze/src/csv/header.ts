@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { ColumnType } from "@medallion/schema";
+import type { ColumnType } from "@medallion/schema/contract";
 import { BronzeError } from "../errors.ts";
 import { type KeyRole, keyRole } from "../scanner/keys.ts";
 import { cellsOf } from "./cells.ts";

@@ -1,4 +1,4 @@
-import type { ColumnType } from "@medallion/schema";
+import type { ColumnType } from "@medallion/schema/contract";
 import { CR, LF, OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
 import type { JsonScanner } from "../scanner/scanner.ts";
 

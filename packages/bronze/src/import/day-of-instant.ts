@@ -1,4 +1,5 @@
-import { type Day, dayOfMicros, LakeError } from "@medallion/lake";
+import { LakeError } from "@medallion/lake";
+import { type Day, dayOfMicros } from "@medallion/lake/time";
 import { isIsoInstant } from "@medallion/schema/instants";
 
 /** The day of an ISO 8601 date-time in a time zone, which is also meant where the text has no offset; null for any other text. */

@@ -1,6 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { checkDay, type Lake, LakeError, nameFile } from "@medallion/lake";
+import { type Lake, LakeError } from "@medallion/lake";
+import { nameFile } from "@medallion/lake/layout";
+import { checkDay } from "@medallion/lake/time";
 import { BronzeError } from "../errors.ts";
 import type { IngestOptions } from "../ingest.ts";
 import {

@@ -1,4 +1,5 @@
-import { bronzePath, type Lake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { bronzePath } from "@medallion/lake/layout";
 import { isSpread } from "../csv/values.ts";
 import { compactInto } from "../json/compact.ts";
 import { type StagedFile, StagedSink } from "../new/staged-file.ts";

@@ -1,16 +1,14 @@
 import { open } from "node:fs/promises";
+import { type Lake, LakeError } from "@medallion/lake";
 import {
   type AppendJournal,
-  type ByteReader,
-  type Lake,
-  LakeError,
-  type LakePath,
   readAppendJournal,
   removeAppendJournal,
-  resolveInLake,
   type StagedSegment,
   writeIngested,
-} from "@medallion/lake";
+} from "@medallion/lake/ingested";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
+import type { ByteReader } from "@medallion/lake/storage";
 import { BronzeError, messageOf, systemCode } from "../errors.ts";
 import { LF } from "../scanner/bytes.ts";
 import { AppendFile, AppendInterrupted } from "../writer/append-file.ts";

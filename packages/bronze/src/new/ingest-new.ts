@@ -1,4 +1,5 @@
-import { bronzePath, type Lake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { bronzePath } from "@medallion/lake/layout";
 import { planSources, type Source } from "../source/plan.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
 import { IngestionClock, systemMicros } from "../writer/clock.ts";

@@ -1,14 +1,7 @@
 import { type FileHandle, open, realpath } from "node:fs/promises";
-import {
-  acquireLock,
-  ingestedPath,
-  type Lake,
-  type LakePath,
-  readIngested,
-  resolveInLake,
-  writeAppendJournal,
-  writeIngested,
-} from "@medallion/lake";
+import { acquireLock, type Lake } from "@medallion/lake";
+import { ingestedPath, readIngested, writeAppendJournal, writeIngested } from "@medallion/lake/ingested";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import { BronzeError } from "../errors.ts";
 import type { IngestOptions } from "../ingest.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";

@@ -1,4 +1,4 @@
-import type { IngestedFile, IngestedFiles } from "@medallion/lake";
+import type { IngestedFile, IngestedFiles } from "@medallion/lake/ingested";
 import type { BronzeTarget } from "../writer/appender.ts";
 
 /** What is noted of a file of a known target. */

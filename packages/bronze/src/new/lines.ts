@@ -1,4 +1,4 @@
-import type { ByteReader } from "@medallion/lake";
+import type { ByteReader } from "@medallion/lake/storage";
 import { LF } from "../scanner/bytes.ts";
 
 const CHUNK_BYTES = 1024 * 1024;

@@ -1,5 +1,7 @@
-import type { ByteWriter, Lake, LakePath } from "@medallion/lake";
-import { bronzePath, resolveInLake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { bronzePath, resolveInLake } from "@medallion/lake/layout";
+import type { ByteWriter } from "@medallion/lake/storage";
 import type { RecordSink } from "../reader/records.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
 import { Block, type Tally } from "../writer/block.ts";

@@ -1,4 +1,4 @@
-import { localStorage, type Storage } from "@medallion/lake";
+import { localStorage, type Storage } from "@medallion/lake/storage";
 
 /**
  * The local storage of a process that dies at its change number `step`, from 1: that change is not made, or in the case of a

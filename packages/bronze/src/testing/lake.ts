@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { initLake, type Lake, type LakePath } from "@medallion/lake";
+import { initLake, type Lake } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 import { onTestFinished } from "vitest";
 
 /** A folder that is deleted at the end of the test. */

@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { type Lake, type LakePath, resolveInLake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import { LF } from "../scanner/bytes.ts";
 
 const MOST_LOOKS = 20;

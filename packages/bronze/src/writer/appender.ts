@@ -1,4 +1,5 @@
-import { bronzePath, type Lake, type LakePath } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { bronzePath, type LakePath } from "@medallion/lake/layout";
 import { BronzeError, systemCode } from "../errors.ts";
 import { AppendFile, AppendInterrupted } from "./append-file.ts";
 import { Block, type Tally, type Waiter } from "./block.ts";

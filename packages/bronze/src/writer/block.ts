@@ -1,4 +1,4 @@
-import type { Day } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 
 const LF = 0x0a;
 

@@ -1,4 +1,4 @@
-import { type Day, dayOfMicros, formatInstant } from "@medallion/lake";
+import { type Day, dayOfMicros, formatInstant } from "@medallion/lake/time";
 
 const SECOND = 1_000_000;
 

@@ -1,4 +1,6 @@
-import type { Day, Lake, LakePath } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { BronzeError, messageOf } from "../errors.ts";
 import { checkRecordSize, DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import { describeFailure, nameOfKind } from "../reader/failure.ts";

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openLake, readName } from "@medallion/lake";
+import { openLake } from "@medallion/lake";
+import { readName } from "@medallion/lake/layout";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { note } from "../figures.ts";

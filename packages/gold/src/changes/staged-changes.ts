@@ -1,4 +1,5 @@
-import { type Lake, type LakePath, resolveInLake, type Transaction } from "@medallion/lake";
+import type { Lake, Transaction } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import { type ChangedNumber, changedNumbers } from "./changed-numbers.ts";
 
 export interface StagedChangesOptions {

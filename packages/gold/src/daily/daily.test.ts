@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, join as joinSql, openDuckDb, sql } from "@medallion/engine";
-import { dailyAnalytics } from "@medallion/schema";
+import { dailyAnalytics } from "@medallion/schema/gold";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dailyDocument } from "./document.ts";

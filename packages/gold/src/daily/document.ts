@@ -1,5 +1,7 @@
-import { type Day, dailyPath, formatUtc, type Micros, type PartitionTotals } from "@medallion/lake";
-import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema";
+import type { PartitionTotals } from "@medallion/lake";
+import { dailyPath } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { byMaster, performanceOf, qualityOf, sharesOf, summaryOf } from "../document/parts.ts";
 import { meanSeconds, percentilePlace, percentileSeconds } from "../exact.ts";

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Day, dailyPath, partitionKey } from "@medallion/lake";
-import { dailyAnalytics, tasks } from "@medallion/schema";
+import { partitionKey } from "@medallion/lake";
+import { dailyPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
+import { tasks } from "@medallion/schema";
+import { dailyAnalytics } from "@medallion/schema/gold";
 import { expect, test } from "vitest";
 import { dayAt, type GoldLake, openGoldLake, retire, stageSilver } from "../testing/gold-lake.ts";
 import { stageDaily } from "./stage.ts";

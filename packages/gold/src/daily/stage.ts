@@ -1,16 +1,9 @@
 import type { Engine } from "@medallion/engine";
-import {
-  type Day,
-  dailyPath,
-  formatUtc,
-  type Lake,
-  type LakePath,
-  type Micros,
-  type PartitionTotals,
-  silverPath,
-  type Transaction,
-} from "@medallion/lake";
-import { type Dataset, rulesVersion } from "@medallion/schema";
+import type { Lake, PartitionTotals, Transaction } from "@medallion/lake";
+import { dailyPath, type LakePath, silverPath } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import type { Dataset } from "@medallion/schema";
+import { rulesVersion } from "@medallion/schema/contract";
 import { stageDocument } from "../document/check.ts";
 import { qualityOf } from "../document/parts.ts";
 import { batchesByRows } from "../range/batches.ts";

@@ -1,4 +1,5 @@
-import type { Lake, LakePath, Transaction } from "@medallion/lake";
+import type { Lake, Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 import type { z } from "zod";
 import { GoldError } from "../errors.ts";
 

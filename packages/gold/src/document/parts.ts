@@ -1,5 +1,6 @@
-import { addDays, type Day, daysBetween, LakeError, type PartitionTotals } from "@medallion/lake";
-import type { DailyAnalytics, Kpis } from "@medallion/schema";
+import { LakeError, type PartitionTotals } from "@medallion/lake";
+import { addDays, type Day, daysBetween } from "@medallion/lake/time";
+import type { DailyAnalytics, Kpis } from "@medallion/schema/gold";
 import { percentage } from "../exact.ts";
 import type { Contribution, ShareColumn } from "../numbers/contribution.ts";
 import { bucketsOf, groupOf, NO_TASKS, ratesOf, type Tally } from "../numbers/tally.ts";

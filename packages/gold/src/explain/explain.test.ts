@@ -1,6 +1,7 @@
 import { type Engine, identifier, join, type Row, sql } from "@medallion/engine";
 import { type TestEngine, testEngines } from "@medallion/engine/testing";
-import { dailyPath, type PartitionTotals, silverPath } from "@medallion/lake";
+import type { PartitionTotals } from "@medallion/lake";
+import { dailyPath, silverPath } from "@medallion/lake/layout";
 import { tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

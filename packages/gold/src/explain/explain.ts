@@ -1,4 +1,4 @@
-import type { LakePath } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 import { GoldError } from "../errors.ts";
 import type { Part, Rank } from "./evidence.ts";
 import type { ExplainableNumber } from "./number.ts";

@@ -1,4 +1,4 @@
-import type { DailyAnalytics } from "@medallion/schema";
+import type { DailyAnalytics } from "@medallion/schema/gold";
 import { bucketOfMicros } from "../numbers/tally.ts";
 import { countOf, extremeOf, meanOf, percentileOf, rateOf } from "./evidence.ts";
 import { type ExplainableNumber, type GroupNumber, memberPaths } from "./number.ts";

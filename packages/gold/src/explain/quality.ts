@@ -1,4 +1,4 @@
-import type { DailyAnalytics } from "@medallion/schema";
+import type { DailyAnalytics } from "@medallion/schema/gold";
 import { countOf } from "./evidence.ts";
 import type { ExplainableNumber } from "./number.ts";
 import type { ExplainableTask } from "./tasks.ts";

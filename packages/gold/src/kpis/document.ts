@@ -1,5 +1,6 @@
-import { type Day, daysBetween, formatUtc, kpisPath, type Micros } from "@medallion/lake";
-import { type Kpis, kpis } from "@medallion/schema";
+import { kpisPath } from "@medallion/lake/layout";
+import { type Day, daysBetween, formatUtc, type Micros } from "@medallion/lake/time";
+import { type Kpis, kpis } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { differences } from "../document/difference.ts";
 import { byMaster, percentileNumbers, seriesOf } from "../document/parts.ts";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
-import { type Kpis, kpis, tasks, weeklyAnalytics } from "@medallion/schema";
+import { tasks } from "@medallion/schema";
+import { type Kpis, kpis, weeklyAnalytics } from "@medallion/schema/gold";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { dayAt, type GoldLake, openGoldLake, retire, stageSilver, type TaskRow } from "../testing/gold-lake.ts";
 import { stageWeekly } from "../weekly/stage.ts";

@@ -1,6 +1,8 @@
 import type { Engine } from "@medallion/engine";
-import { type Day, daysBetween, kpisPath, type Micros } from "@medallion/lake";
-import { type Kpis, rulesVersion } from "@medallion/schema";
+import { kpisPath } from "@medallion/lake/layout";
+import { type Day, daysBetween, type Micros } from "@medallion/lake/time";
+import { rulesVersion } from "@medallion/schema/contract";
+import type { Kpis } from "@medallion/schema/gold";
 import { type StagedDocument, stageDocument } from "../document/check.ts";
 import { rangeBefore } from "../document/parts.ts";
 import { GoldError } from "../errors.ts";

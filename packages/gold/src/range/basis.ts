@@ -1,4 +1,4 @@
-import type { Kpis } from "@medallion/schema";
+import type { Kpis } from "@medallion/schema/gold";
 import type { DayPartition } from "./partitions.ts";
 
 /** What the numbers of a range were computed from, as documents say it. */

@@ -1,6 +1,7 @@
 import { type Engine, identifier, type Sql, sql } from "@medallion/engine";
-import type { Day, Lake } from "@medallion/lake";
-import type { Kpis } from "@medallion/schema";
+import type { Lake } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
+import type { Kpis } from "@medallion/schema/gold";
 import { meanSeconds } from "../exact.ts";
 import { ContributionSum, SHARE_COLUMNS } from "../numbers/contribution.ts";
 import { addBuckets, addShares, contributionsOf } from "../numbers/contribution-rows.ts";

@@ -1,12 +1,6 @@
-import {
-  type Day,
-  dailyPath,
-  type Lake,
-  type LakePath,
-  resolveInLake,
-  silverPath,
-  type Transaction,
-} from "@medallion/lake";
+import type { Lake, Transaction } from "@medallion/lake";
+import { dailyPath, type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import type { DailyInput } from "../daily/stage.ts";
 import { GoldError } from "../errors.ts";

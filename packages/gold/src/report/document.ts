@@ -1,5 +1,6 @@
-import { type Day, encodeName, formatUtc, type Micros, reportPath } from "@medallion/lake";
-import { type MasterReport, masterReport } from "@medallion/schema";
+import { encodeName, reportPath } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import { type MasterReport, masterReport } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { percentileNumbers, seriesOf } from "../document/parts.ts";
 import { meanSeconds } from "../exact.ts";

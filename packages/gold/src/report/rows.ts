@@ -1,6 +1,6 @@
 import { type Engine, identifier, type Row, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
-import type { MasterReport, ReportFailure, ReportTask } from "@medallion/schema";
+import type { Day } from "@medallion/lake/time";
+import type { MasterReport, ReportFailure, ReportTask } from "@medallion/schema/gold";
 import { ContributionSum } from "../numbers/contribution.ts";
 import { contributionsOf } from "../numbers/contribution-rows.ts";
 import { type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";

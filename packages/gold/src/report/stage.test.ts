@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
-import { masterReport, tasks } from "@medallion/schema";
+import { tasks } from "@medallion/schema";
+import { masterReport } from "@medallion/schema/gold";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { stagedChanges } from "../changes/staged-changes.ts";
 import { stageDocuments } from "../stale/stage.ts";

@@ -1,6 +1,8 @@
 import type { Engine } from "@medallion/engine";
-import { type Day, type LakePath, type Micros, nameFile, reportPath, silverPath } from "@medallion/lake";
-import { type MasterReport, reportFailure, reportTask, rulesVersion } from "@medallion/schema";
+import { type LakePath, nameFile, reportPath, silverPath } from "@medallion/lake/layout";
+import type { Day, Micros } from "@medallion/lake/time";
+import { rulesVersion } from "@medallion/schema/contract";
+import { type MasterReport, reportFailure, reportTask } from "@medallion/schema/gold";
 import { z } from "zod";
 import { checkDocument, type StagedDocument } from "../document/check.ts";
 import { trendStart } from "../document/parts.ts";

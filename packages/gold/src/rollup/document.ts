@@ -1,4 +1,4 @@
-import type { DayRollup, RollupContribution } from "@medallion/schema";
+import type { DayRollup, RollupContribution } from "@medallion/schema/gold";
 import { type Contribution, ContributionSum, type SHARE_COLUMNS, type ShareColumn } from "../numbers/contribution.ts";
 import { sortedBuckets } from "../numbers/sketch.ts";
 import { NO_TASKS, type Tally } from "../numbers/tally.ts";

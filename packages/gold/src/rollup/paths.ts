@@ -1,4 +1,6 @@
-import { checkDay, type Day, type LakePath, type LakeState } from "@medallion/lake";
+import type { LakeState } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { checkDay, type Day } from "@medallion/lake/time";
 
 const FOLDER = "gold/retired-tasks";
 

@@ -1,5 +1,7 @@
-import { type Day, dailyPath, type Lake, resolveInLake } from "@medallion/lake";
-import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema";
+import type { Lake } from "@medallion/lake";
+import { dailyPath, resolveInLake } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
+import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema/gold";
 import { GoldError } from "../errors.ts";
 import { type Rollup, readRollup } from "./document.ts";
 

@@ -1,6 +1,9 @@
 import { type Engine, identifier, join, type ParquetSource, sql } from "@medallion/engine";
-import { type Day, dailyPath, type LakePath, type Micros, partitionKey, resolveInLake } from "@medallion/lake";
-import { type DailyAnalytics, dailyAnalytics, rulesVersion } from "@medallion/schema";
+import { partitionKey } from "@medallion/lake";
+import { dailyPath, type LakePath, resolveInLake } from "@medallion/lake/layout";
+import type { Day, Micros } from "@medallion/lake/time";
+import { rulesVersion } from "@medallion/schema/contract";
+import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema/gold";
 import { dailyDocument } from "../daily/document.ts";
 import { dailyRows } from "../daily/rows.ts";
 import { checkDocument, stageDocument } from "../document/check.ts";

@@ -1,5 +1,7 @@
 import { type Engine, identifier, join, type ParquetSource, type Sql, sql } from "@medallion/engine";
-import { type Day, type Lake, resolveInLake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
+import { resolveInLake } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { retiredTasksPath } from "./paths.ts";
 
 /** The columns of the file of a retired day's tasks: what a task adds to a document. */

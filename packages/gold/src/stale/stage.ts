@@ -1,5 +1,6 @@
 import type { Engine } from "@medallion/engine";
-import { type LakePath, type Micros, readName } from "@medallion/lake";
+import { type LakePath, readName } from "@medallion/lake/layout";
+import type { Micros } from "@medallion/lake/time";
 import { stageKpis } from "../kpis/stage.ts";
 import type { GoldPlace } from "../range/partitions.ts";
 import { stageReport } from "../report/stage.ts";

@@ -1,4 +1,6 @@
-import { addDays, type Day, type LakePath, type LakeState, weekOf } from "@medallion/lake";
+import type { LakeState } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import { addDays, type Day, weekOf } from "@medallion/lake/time";
 import { rangeBefore, trendStart } from "../document/parts.ts";
 import { isSealed } from "../rollup/paths.ts";
 

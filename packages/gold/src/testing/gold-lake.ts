@@ -5,17 +5,14 @@ import { type Engine, identifier, join as joinSql, type Sql, sql } from "@medall
 import { type TestEngine, testEngines } from "@medallion/engine/testing";
 import {
   acquireLock,
-  addDays,
   beginTransaction,
-  type Day,
-  dayBounds,
   initLake,
   type Lake,
-  type Micros,
   type PartitionCounts,
-  silverPath,
   type Transaction,
 } from "@medallion/lake";
+import { silverPath } from "@medallion/lake/layout";
+import { addDays, type Day, dayBounds, type Micros } from "@medallion/lake/time";
 import { tasks } from "@medallion/schema";
 import { sealDays } from "../rollup/seal.ts";
 

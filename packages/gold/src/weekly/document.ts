@@ -1,5 +1,7 @@
-import { type Day, formatUtc, type Micros, type PartitionTotals, weeklyPath } from "@medallion/lake";
-import { type WeeklyAnalytics, weeklyAnalytics } from "@medallion/schema";
+import type { PartitionTotals } from "@medallion/lake";
+import { weeklyPath } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import { type WeeklyAnalytics, weeklyAnalytics } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { differences } from "../document/difference.ts";
 import { byMaster, performanceOf, qualityOf, seriesOf, sharesOf, summaryOf } from "../document/parts.ts";

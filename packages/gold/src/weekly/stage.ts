@@ -1,6 +1,9 @@
 import type { Engine } from "@medallion/engine";
-import { type Day, type Micros, type PartitionTotals, weeklyPath, weekOf } from "@medallion/lake";
-import { rulesVersion, type WeeklyAnalytics } from "@medallion/schema";
+import type { PartitionTotals } from "@medallion/lake";
+import { weeklyPath } from "@medallion/lake/layout";
+import { type Day, type Micros, weekOf } from "@medallion/lake/time";
+import { rulesVersion } from "@medallion/schema/contract";
+import type { WeeklyAnalytics } from "@medallion/schema/gold";
 import { type StagedDocument, stageDocument } from "../document/check.ts";
 import { rangeBefore } from "../document/parts.ts";
 import { rangeNumbers } from "../range/numbers.ts";

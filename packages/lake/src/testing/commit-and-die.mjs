@@ -1,6 +1,7 @@
 // Locks the lake and makes one commit, and dies at the given change to the file system, counted from 1.
 import { writeFileSync } from "node:fs";
-import { acquireLock, beginTransaction, localStorage, openLake } from "@medallion/lake";
+import { acquireLock, beginTransaction, openLake } from "@medallion/lake";
+import { localStorage } from "@medallion/lake/storage";
 
 const [root = "", step = ""] = process.argv.slice(2);
 const changes = new Set(["write", "claim", "link", "rename", "remove", "makeFolder", "sync", "openForWriting"]);

@@ -4,7 +4,8 @@ import type { Installation } from "../installation.ts";
 export async function makeBronzeLake(team: Installation, statuses: readonly string[]): Promise<void> {
   await team.node(`
     import { mkdir, writeFile } from "node:fs/promises";
-    import { bronzePath, initLake } from "@medallion/lake";
+    import { bronzePath } from "@medallion/lake/layout";
+import { initLake } from "@medallion/lake";
     await mkdir("coordination");
     const { lake } = await initLake("coordination/medallion");
     await mkdir(lake.root + "/bronze/raw-tasks", { recursive: true });

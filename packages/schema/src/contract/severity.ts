@@ -1,12 +1,17 @@
 import { SchemaError } from "../errors.ts";
-import type { Dataset } from "./dataset.ts";
-import type { Severity } from "./rules.ts";
+import type { Rule, Severity } from "./rules.ts";
+
+/** What of a data set decides which severities its rules can have. */
+interface RuledDataset {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
 
 /**
  * Checks that a rule can have a severity.
  * @throws SchemaError RULE_UNKNOWN, SEVERITY_INVALID
  */
-export function checkSeverity(dataset: Pick<Dataset, "name" | "rules">, id: string, severity: Severity): void {
+export function checkSeverity(dataset: RuledDataset, id: string, severity: Severity): void {
   const facts = { dataset: dataset.name, rule: id, severity };
   const rule = dataset.rules.find((known) => known.id === id);
   if (rule === undefined) {

@@ -1,4 +1,4 @@
-import type { SchemaChange } from "./compatibility.ts";
+import type { SchemaChange } from "./schema-change.ts";
 
 /** Keywords that bound a number, by the side on which they do. */
 const SIDES = new Map<string, "min" | "max">([

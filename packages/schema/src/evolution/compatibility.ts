@@ -2,18 +2,7 @@ import { isObject, type JsonObject } from "../contract/absent.ts";
 import type { JsonSchema } from "../json-schema.ts";
 import { canonical, canonicalValue, meaning, plainText, type Schema } from "./canonical.ts";
 import { compareBounds } from "./compare-bounds.ts";
-
-/**
- * One difference between two schemas. `backward`: every value that the first accepts is, as far as this rule goes, accepted
- * by the second, so that new readers read old data; `forward`: the other way round, so that old readers read new data.
- */
-export interface SchemaChange {
-  /** Where: `/properties/priority`. */
-  readonly path: string;
-  readonly change: string;
-  readonly backward: boolean;
-  readonly forward: boolean;
-}
+import type { SchemaChange } from "./schema-change.ts";
 
 export type Compatibility = "full" | "backward" | "forward" | "none";
 

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { join as joinSql, sql } from "@medallion/engine";
 import { type TestEngine, testEngines } from "@medallion/engine/testing";
-import { acquireLock, beginTransaction, encodeName, initLake } from "@medallion/lake";
-import { type AggregatedMetrics, aggregatedMetrics } from "@medallion/schema";
+import { acquireLock, beginTransaction, initLake } from "@medallion/lake";
+import { encodeName } from "@medallion/lake/layout";
+import { type AggregatedMetrics, aggregatedMetrics } from "@medallion/schema/gold";
 import { expect, it, onTestFinished } from "vitest";
 import { stageAggregates } from "./stage.ts";
 

@@ -1,16 +1,8 @@
 import type { Engine } from "@medallion/engine";
-import {
-  aggregatePath,
-  type Day,
-  formatUtc,
-  type Lake,
-  type LakePath,
-  type Micros,
-  nameFile,
-  resolveInLake,
-  type Transaction,
-} from "@medallion/lake";
-import { type AggregatedMetrics, aggregatedMetrics } from "@medallion/schema";
+import type { Lake, Transaction } from "@medallion/lake";
+import { aggregatePath, type LakePath, nameFile, resolveInLake } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import { type AggregatedMetrics, aggregatedMetrics } from "@medallion/schema/gold";
 import { SilverError } from "../errors.ts";
 import { type MetricRow, metricRows } from "./rows.ts";
 

@@ -2,14 +2,12 @@ import { join } from "node:path";
 import {
   type CountedCommit,
   type Lake,
-  type LakePath,
   listBronze,
   measureRange,
   type PendingFile,
   type ReadRange,
-  readName,
-  resolveInLake,
 } from "@medallion/lake";
+import { type LakePath, readName, resolveInLake } from "@medallion/lake/layout";
 import type { Dataset } from "@medallion/schema";
 import type { BronzeRange } from "../promote/ranges.ts";
 import { notExplainable } from "./not-explainable.ts";

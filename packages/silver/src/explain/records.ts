@@ -1,5 +1,5 @@
 import type { Row } from "@medallion/engine";
-import type { LakePath } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
 
 /** What became of a record: a `row` stands in silver; one that stood and was replaced by a later run is `superseded`. */
 export type Outcome = "row" | "superseded" | "duplicate" | "quarantined";

@@ -1,5 +1,5 @@
 import { type Engine, identifier, join, type Sql, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { identityColumns, isComparable } from "../sql/identity.ts";
 import { type ExternalRules, STAGED, stageQuery } from "../sql/stage.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Engine, Sql } from "@medallion/engine";
-import { type CountedCommit, type Day, type Lake, partitionHistory } from "@medallion/lake";
+import { type CountedCommit, type Lake, partitionHistory } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { externalSource } from "../promote/external.ts";
 import type { BronzeRange } from "../promote/ranges.ts";

@@ -1,5 +1,6 @@
-import type { Day, Lake } from "@medallion/lake";
-import { type Drift, driftOf, type FieldProfile, isSameDrift } from "@medallion/schema";
+import type { Lake } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
+import { type Drift, driftOf, type FieldProfile, isSameDrift } from "@medallion/schema/evolution";
 import { type ProfileChange, profiledDays, readProfile } from "./stage.ts";
 
 /** A day is compared with so many days before it that have records. */

@@ -1,6 +1,6 @@
 import { type Engine, identifier, join, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
-import type { JsonKind } from "@medallion/schema";
+import type { Day } from "@medallion/lake/time";
+import type { JsonKind } from "@medallion/schema/evolution";
 import { digitAt, SHAPE_DIGITS, shapePlace } from "./shape.ts";
 
 /** How many records have a value of each type, by day and name. */

@@ -2,8 +2,11 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openDuckDb } from "@medallion/engine";
-import { acquireLock, beginTransaction, initLake, type Lake, nowMicros, profilePath } from "@medallion/lake";
-import { byBytes, type FieldProfile, fieldProfile, MOST_UNKNOWN_FIELDS, tasks } from "@medallion/schema";
+import { acquireLock, beginTransaction, initLake, type Lake } from "@medallion/lake";
+import { profilePath } from "@medallion/lake/layout";
+import { nowMicros } from "@medallion/lake/time";
+import { tasks } from "@medallion/schema";
+import { byBytes, type FieldProfile, fieldProfile, MOST_UNKNOWN_FIELDS } from "@medallion/schema/evolution";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { planPromotion } from "../promote/plan.ts";

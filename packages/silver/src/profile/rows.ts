@@ -1,6 +1,7 @@
 import { type Engine, identifier, join, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
-import { byBytes, type Dataset, type JsonKind, type Profile, profiled } from "@medallion/schema";
+import type { Day } from "@medallion/lake/time";
+import type { Dataset } from "@medallion/schema";
+import { byBytes, type JsonKind, type Profile, profiled } from "@medallion/schema/evolution";
 import { TABLES } from "../sql/merge.ts";
 import { DocumentReader } from "../sql/reader.ts";
 import { STAGED } from "../sql/stage.ts";

@@ -1,5 +1,7 @@
 import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import { BRONZE_FIELDS, type Dataset, GIVEN_PART, type JsonKind } from "@medallion/schema";
+import type { Dataset } from "@medallion/schema";
+import { BRONZE_FIELDS, GIVEN_PART } from "@medallion/schema/contract";
+import type { JsonKind } from "@medallion/schema/evolution";
 import type { DocumentReader, JsonValue } from "../sql/reader.ts";
 
 /** What a digit of a shape says of a member: that it is not there, or its type. */

@@ -1,5 +1,7 @@
-import { type Day, type Lake, profilePath, resolveInLake, type Transaction } from "@medallion/lake";
-import { addProfiles, type FieldProfile, fieldProfile, NO_PROFILE, type Profile } from "@medallion/schema";
+import type { Lake, Transaction } from "@medallion/lake";
+import { profilePath, resolveInLake } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
+import { addProfiles, type FieldProfile, fieldProfile, NO_PROFILE, type Profile } from "@medallion/schema/evolution";
 import { SilverError } from "../errors.ts";
 import type { PromotionPlan } from "../promote/plan.ts";
 import { knownNames } from "./shape.ts";

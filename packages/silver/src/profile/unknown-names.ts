@@ -1,6 +1,6 @@
 import { type Engine, identifier, join, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
-import { MOST_UNKNOWN_FIELDS } from "@medallion/schema";
+import type { Day } from "@medallion/lake/time";
+import { MOST_UNKNOWN_FIELDS } from "@medallion/schema/evolution";
 import { TABLES } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 import { IS_RECORD } from "./shape.ts";

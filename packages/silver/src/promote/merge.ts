@@ -1,13 +1,7 @@
 import { type Engine, identifier, type LineSource, sql } from "@medallion/engine";
-import {
-  type Day,
-  type Lake,
-  type LakePath,
-  measureRange,
-  resolveInLake,
-  silverPath,
-  type Transaction,
-} from "@medallion/lake";
+import { type Lake, measureRange, type Transaction } from "@medallion/lake";
+import { type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { SilverError } from "../errors.ts";
 import { existingQuery, losersQuery, type MergeState, matchedDaysQuery, TABLES } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";

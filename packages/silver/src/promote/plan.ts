@@ -1,5 +1,4 @@
 import {
-  type Day,
   hasChangedRules,
   type Lake,
   type LakeState,
@@ -9,6 +8,7 @@ import {
   pendingBronze,
   takesPart,
 } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 
 /** What a promotion is going to read, and why. Plain data: planning changes nothing and opens no data file. */

@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
-import { acquireLock, beginTransaction, initLake, type Lake, nowMicros, readState } from "@medallion/lake";
+import { acquireLock, beginTransaction, initLake, type Lake, readState } from "@medallion/lake";
+import { nowMicros } from "@medallion/lake/time";
 import { type Dataset, events, lineage, metrics, tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";

@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import { type Engine, identifier, sql } from "@medallion/engine";
-import type {
-  Day,
-  Lake,
-  LakePath,
-  Micros,
-  PartitionCounts,
-  PartitionTotals,
-  ReadRange,
-  Transaction,
-} from "@medallion/lake";
+import type { Lake, PartitionCounts, PartitionTotals, ReadRange, Transaction } from "@medallion/lake";
+import type { LakePath } from "@medallion/lake/layout";
+import type { Day, Micros } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { SilverError } from "../errors.ts";
 import { profileRows } from "../profile/rows.ts";

@@ -7,10 +7,9 @@ import {
   measureRange,
   type PendingFile,
   type ReadRange,
-  readName,
-  resolveInLake,
   type Transaction,
 } from "@medallion/lake";
+import { readName, resolveInLake } from "@medallion/lake/layout";
 import type { PromotionPlan } from "./plan.ts";
 
 /** New bytes of bronze: what the commit records of them, and where the engine reads them. */

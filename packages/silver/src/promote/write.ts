@@ -1,14 +1,7 @@
 import { identifier, sql } from "@medallion/engine";
-import {
-  type Day,
-  formatUtc,
-  type LakePath,
-  type Micros,
-  partitionKey,
-  quarantinePath,
-  resolveInLake,
-  silverPath,
-} from "@medallion/lake";
+import { partitionKey } from "@medallion/lake";
+import { type LakePath, quarantinePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
 import { mergedLines, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
 import { isSetAside, mergedQuarantine } from "../sql/quarantine.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";

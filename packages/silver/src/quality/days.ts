@@ -1,4 +1,5 @@
-import { addDays, type Day, dayBounds, LakeError, type Micros } from "@medallion/lake";
+import { LakeError } from "@medallion/lake";
+import { addDays, type Day, dayBounds, type Micros } from "@medallion/lake/time";
 
 /** The day that is `count` days later; null where there is none in the calendar. */
 export function dayAfter(day: Day, count: number): Day | null {

@@ -1,5 +1,7 @@
-import { type Day, formatUtc, type Micros } from "@medallion/lake";
-import { type DataQuality, type FieldProfile, type QualityFinding, rulesVersion, valuesIn } from "@medallion/schema";
+import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import { rulesVersion } from "@medallion/schema/contract";
+import { type FieldProfile, valuesIn } from "@medallion/schema/evolution";
+import type { DataQuality, QualityFinding } from "@medallion/schema/gold";
 import { describeAge, type FreshnessLimits, freshnessOf } from "./freshness.ts";
 import { round, weekdayScores } from "./history.ts";
 import type { QualityDataset } from "./partitions.ts";

@@ -1,5 +1,5 @@
-import { formatUtc, type Micros } from "@medallion/lake";
-import type { QualityFreshness } from "@medallion/schema";
+import { formatUtc, type Micros } from "@medallion/lake/time";
+import type { QualityFreshness } from "@medallion/schema/gold";
 
 /** From which age on a data set is late, in seconds; null where no limit is set. */
 export interface FreshnessLimits {

@@ -1,5 +1,5 @@
-import type { Day } from "@medallion/lake";
-import type { WeekdayScore } from "@medallion/schema";
+import type { Day } from "@medallion/lake/time";
+import type { WeekdayScore } from "@medallion/schema/gold";
 import { dayAfter } from "./days.ts";
 import { OUTLIER, robustScore } from "./robust-z.ts";
 

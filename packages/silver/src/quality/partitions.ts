@@ -1,15 +1,8 @@
-import {
-  addCounts,
-  type Day,
-  type Lake,
-  type LakePath,
-  type LakeState,
-  type PartitionTotals,
-  partitionKey,
-  resolveInLake,
-  silverPath,
-} from "@medallion/lake";
-import type { Dataset, FieldProfile } from "@medallion/schema";
+import { addCounts, type Lake, type LakeState, type PartitionTotals, partitionKey } from "@medallion/lake";
+import { type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
+import type { Dataset } from "@medallion/schema";
+import type { FieldProfile } from "@medallion/schema/evolution";
 import { readProfile } from "../profile/stage.ts";
 import type { Promotion } from "../promote/promote.ts";
 

@@ -1,5 +1,5 @@
 import { any, type Engine, identifier, join, type ParquetSource, type Row, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import { type Dataset, TASK_STATUSES } from "@medallion/schema";
 import { dayAfter } from "./days.ts";
 import type { QualityDataset } from "./partitions.ts";

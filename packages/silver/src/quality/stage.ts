@@ -1,14 +1,9 @@
 import type { Engine } from "@medallion/engine";
-import {
-  type Day,
-  type Lake,
-  type LakePath,
-  type Micros,
-  qualityPath,
-  resolveInLake,
-  type Transaction,
-} from "@medallion/lake";
-import { type DataQuality, type Dataset, dataQuality } from "@medallion/schema";
+import type { Lake, Transaction } from "@medallion/lake";
+import { type LakePath, qualityPath, resolveInLake } from "@medallion/lake/layout";
+import type { Day, Micros } from "@medallion/lake/time";
+import type { Dataset } from "@medallion/schema";
+import { type DataQuality, dataQuality } from "@medallion/schema/gold";
 import { SilverError } from "../errors.ts";
 import type { Promotion } from "../promote/promote.ts";
 import { endOfDayOr } from "./days.ts";

@@ -1,12 +1,7 @@
 import { all, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import {
-  type ColumnType,
-  type Computed,
-  type Dataset,
-  type ExpressionType,
-  fieldTypes,
-  parseExpression,
-} from "@medallion/schema";
+import type { Computed, Dataset } from "@medallion/schema";
+import { type ColumnType, fieldTypes } from "@medallion/schema/contract";
+import { type ExpressionType, parseExpression } from "@medallion/schema/expression";
 import { expressionSql } from "./expression/expression-sql.ts";
 import { type ContractSql, columnsOf, type FieldSql } from "./fields.ts";
 

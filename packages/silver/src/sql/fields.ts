@@ -1,5 +1,6 @@
 import { all, any, type Dialect, identifier, type Sql, sql } from "@medallion/engine";
-import { columnType, type Dataset, type DatasetField, GIVEN_PART } from "@medallion/schema";
+import type { Dataset } from "@medallion/schema";
+import { columnType, type DatasetField, GIVEN_PART } from "@medallion/schema/contract";
 import { type CheckContext, firstOf, instantOfText, objectPaths, predicateOf } from "./predicate.ts";
 import { DocumentReader, type JsonValue } from "./reader.ts";
 

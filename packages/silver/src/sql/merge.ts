@@ -1,5 +1,6 @@
 import { type Dialect, type Engine, identifier, join, type Sql, sql } from "@medallion/engine";
-import { columnType, type Dataset } from "@medallion/schema";
+import type { Dataset } from "@medallion/schema";
+import { columnType } from "@medallion/schema/contract";
 import { columnOf, identityColumns, identityFields, isComparable, isSame, matches } from "./identity.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";

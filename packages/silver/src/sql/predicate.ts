@@ -1,5 +1,10 @@
 import { all, any, type Dialect, type JsonPath, join, type Sql, sql } from "@medallion/engine";
-import { type FieldCheck, ISO_INSTANT_PATTERN, NUMERIC_TEXT_PATTERN, type NumberBound } from "@medallion/schema";
+import {
+  type FieldCheck,
+  ISO_INSTANT_PATTERN,
+  NUMERIC_TEXT_PATTERN,
+  type NumberBound,
+} from "@medallion/schema/contract";
 import type { DocumentReader, JsonValue } from "./reader.ts";
 
 /** Where a check is compiled: the dialect, the values of the document and the document itself. */

@@ -1,5 +1,5 @@
 import { all, type Engine, identifier, type Sql, sql } from "@medallion/engine";
-import { RECORD_RULES } from "@medallion/schema";
+import { RECORD_RULES } from "@medallion/schema/contract";
 import { TABLES } from "./merge.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";

@@ -1,5 +1,6 @@
 import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import { BRONZE_FIELDS, type Dataset, GIVEN_PART, readsNumericText, SILVER_FIELDS } from "@medallion/schema";
+import type { Dataset } from "@medallion/schema";
+import { BRONZE_FIELDS, GIVEN_PART, readsNumericText, SILVER_FIELDS } from "@medallion/schema/contract";
 import type { ComputedSql } from "./computed.ts";
 import { type ContractSql, type FieldSql, isConsumed, isWrong } from "./fields.ts";
 import { hasRepeatedKey } from "./repeated-key.ts";

@@ -1,5 +1,5 @@
 import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
-import type { Day } from "@medallion/lake";
+import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { knownNames, shapeValues } from "../profile/shape.ts";
 import { computedSql, digestColumns, expressionColumns, spanColumns } from "./computed.ts";

@@ -1,17 +1,17 @@
 import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
+import type { Dataset } from "@medallion/schema";
 import {
-  type Dataset,
   describe,
   describeMissing,
   describeSource,
   expectedRule,
   fieldTypes,
   negativeRule,
-  parseCondition,
   RECORD_RULES,
   requiredRule,
   validRule,
-} from "@medallion/schema";
+} from "@medallion/schema/contract";
+import { parseCondition } from "@medallion/schema/expression";
 import type { ComputedSql } from "./computed.ts";
 import { isNotAnObject, wrapperValues } from "./documents.ts";
 import { breaksConditionSql } from "./expression/expression-sql.ts";

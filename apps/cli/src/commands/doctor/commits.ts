@@ -1,4 +1,5 @@
-import { checkBalance, type Lake, type LakePath, type LakeState, resolveInLake } from "@medallion/lake";
+import { checkBalance, type Lake, type LakeState } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import { type Check, failed, ok, someOf } from "./check.ts";
 
 /** The files that the commit log says are there, with their sizes in bytes. */

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Lake, lockHolder, replaceFile, resolveInLake, temporaryPath } from "@medallion/lake";
+import { type Lake, lockHolder } from "@medallion/lake";
+import { resolveInLake } from "@medallion/lake/layout";
+import { replaceFile, temporaryPath } from "@medallion/lake/storage";
 import { type Check, failed, ok, someOf, warning } from "./check.ts";
 
 const FOLDERS = ["bronze", "silver", "gold", "_medallion/commits", "_medallion/names", "_medallion/tmp"];

@@ -1,5 +1,7 @@
-import { type LakeState, silverPath } from "@medallion/lake";
-import { type Dataset, rulesVersion } from "@medallion/schema";
+import type { LakeState } from "@medallion/lake";
+import { silverPath } from "@medallion/lake/layout";
+import type { Dataset } from "@medallion/schema";
+import { rulesVersion } from "@medallion/schema/contract";
 import { staleGold } from "../../pipeline/stale-gold.ts";
 import { type Check, failed, ok, someOf, warning } from "./check.ts";
 import type { KnownFiles } from "./commits.ts";

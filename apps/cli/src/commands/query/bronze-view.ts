@@ -1,5 +1,6 @@
 import { sql } from "@medallion/engine";
-import { type Lake, listBronze, measureRange, quarantinePath, takesPart } from "@medallion/lake";
+import { type Lake, listBronze, measureRange, takesPart } from "@medallion/lake";
+import { quarantinePath } from "@medallion/lake/layout";
 import type { Dataset } from "@medallion/schema";
 import { filesThere, inRange, type LakeView, type OpenView, type ViewFile } from "./view.ts";
 

@@ -1,6 +1,7 @@
 import { identifier, join, type Sql, sql } from "@medallion/engine";
-import { addDays, type Day, type LakePath, weekOf } from "@medallion/lake";
-import { aggregatedMetrics, dailyAnalytics, kpis, masterReport, weeklyAnalytics } from "@medallion/schema";
+import type { LakePath } from "@medallion/lake/layout";
+import { addDays, type Day, weekOf } from "@medallion/lake/time";
+import { aggregatedMetrics, dailyAnalytics, kpis, masterReport, weeklyAnalytics } from "@medallion/schema/gold";
 import type { z } from "zod";
 import { type DocumentMember, documentMembers, typeName } from "./column-type.ts";
 import { filesThere, inRange, type LakeView, type ViewFile, type ViewSource } from "./view.ts";

@@ -1,13 +1,8 @@
 import { identifier, join, type Sql, sql } from "@medallion/engine";
-import { silverPath } from "@medallion/lake";
-import {
-  type ColumnType,
-  type Computed,
-  columnType,
-  type Dataset,
-  fieldTypes,
-  parseExpression,
-} from "@medallion/schema";
+import { silverPath } from "@medallion/lake/layout";
+import type { Computed, Dataset } from "@medallion/schema";
+import { type ColumnType, columnType, fieldTypes } from "@medallion/schema/contract";
+import { parseExpression } from "@medallion/schema/expression";
 import { partitionsOf } from "@medallion/silver";
 import { filesThere, inRange, type LakeView } from "./view.ts";
 

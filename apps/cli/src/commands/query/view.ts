@@ -1,5 +1,7 @@
 import type { ReadOnlyEngine, Sql } from "@medallion/engine";
-import { type Day, type Lake, type LakePath, type LakeState, resolveInLake } from "@medallion/lake";
+import type { Lake, LakeState } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 
 /** What a lake's views are made from. */
 export interface ViewSource {

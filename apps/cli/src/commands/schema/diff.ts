@@ -1,13 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type Lake, parseDay } from "@medallion/lake";
-import {
-  type Dataset,
-  diffJsonSchemas,
-  type JsonSchema,
-  observedJsonSchema,
-  recordJsonSchema,
-  type SchemaChange,
-} from "@medallion/schema";
+import type { Lake } from "@medallion/lake";
+import { parseDay } from "@medallion/lake/time";
+import { type Dataset, type JsonSchema, recordJsonSchema } from "@medallion/schema";
+import { diffJsonSchemas, observedJsonSchema, type SchemaChange } from "@medallion/schema/evolution";
 import { readProfile } from "@medallion/silver";
 import { CliError } from "../../cli-error.ts";
 import type { CommonOptions } from "../../common-options.ts";

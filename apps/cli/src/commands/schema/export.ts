@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { goldDocuments, type JsonSchema, recordJsonSchema, toJsonSchema } from "@medallion/schema";
+import { type JsonSchema, recordJsonSchema, toJsonSchema } from "@medallion/schema";
+import { goldDocuments } from "@medallion/schema/gold";
 import { CliError } from "../../cli-error.ts";
 import { configuredDatasets } from "../../config/datasets.ts";
 import { type ConfigOptions, loadConfig } from "../../config/load-config.ts";

@@ -1,4 +1,4 @@
-import { describeDrift } from "@medallion/schema";
+import { describeDrift } from "@medallion/schema/evolution";
 import { profileHistory } from "@medallion/silver";
 import type { CommonOptions } from "../../common-options.ts";
 import { configuredDatasets } from "../../config/datasets.ts";

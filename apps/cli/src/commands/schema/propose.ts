@@ -1,4 +1,4 @@
-import { addProfiles, NO_PROFILE, proposeRecord } from "@medallion/schema";
+import { addProfiles, NO_PROFILE, proposeRecord } from "@medallion/schema/evolution";
 import { knownNames, profileHistory } from "@medallion/silver";
 import type { CommonOptions } from "../../common-options.ts";
 import { configuredDatasets } from "../../config/datasets.ts";

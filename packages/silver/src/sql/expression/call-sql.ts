@@ -1,5 +1,5 @@
 import { type Dialect, join, type Sql, sql } from "@medallion/engine";
-import type { Expression } from "@medallion/schema";
+import type { Expression } from "@medallion/schema/expression";
 import { rounded, whole } from "./number-sql.ts";
 
 /** Compiles an operand: `open` where the result may stay infinite, `value` where that must be null. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { type Engine, identifier, join, type Sql, type SqlValue, sql } from "@medallion/engine";
 import { testEngines } from "@medallion/engine/testing";
+import { SchemaError } from "@medallion/schema";
 import {
   breaksCondition,
   type Expression,
@@ -11,8 +12,7 @@ import {
   parseCondition,
   parseExpression,
   printExpression,
-  SchemaError,
-} from "@medallion/schema";
+} from "@medallion/schema/expression";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { breaksConditionSql, expressionSql } from "./expression-sql.ts";

@@ -1,5 +1,5 @@
 import { type Dialect, join, type Sql, sql } from "@medallion/engine";
-import { type Expression, instantMicros, type Literal, likeParts, mayOverflow } from "@medallion/schema";
+import { type Expression, instantMicros, type Literal, likeParts, mayOverflow } from "@medallion/schema/expression";
 import { callSql } from "./call-sql.ts";
 import { finite } from "./number-sql.ts";
 

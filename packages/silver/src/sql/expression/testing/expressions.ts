@@ -1,4 +1,10 @@
-import type { ArithmeticOperator, Comparison, Expression, ExpressionType, FunctionName } from "@medallion/schema";
+import type {
+  ArithmeticOperator,
+  Comparison,
+  Expression,
+  ExpressionType,
+  FunctionName,
+} from "@medallion/schema/expression";
 import fc from "fast-check";
 import { instants, numbers, texts } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { instantMicros } from "@medallion/schema";
+import { instantMicros } from "@medallion/schema/expression";
 import fc from "fast-check";
 
 const TEXTS = [

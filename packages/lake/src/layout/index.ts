@@ -1,0 +1,16 @@
+export {
+  aggregatePath,
+  bronzePath,
+  dailyPath,
+  kpisPath,
+  profilePath,
+  qualityPath,
+  quarantinePath,
+  reportPath,
+  type SilverFormat,
+  silverPath,
+  weeklyPath,
+} from "./layout.ts";
+export { checkSafeName, decodeName, encodeName, isSafeName } from "./names.ts";
+export { type LakePath, resolveInLake } from "./paths.ts";
+export { nameFile, readName } from "./registered-names.ts";
