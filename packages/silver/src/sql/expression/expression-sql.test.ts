@@ -109,6 +109,16 @@ describe.each(testEngines)("expressions in JavaScript and in SQL on $name", (tes
     );
   });
 
+  it.each([
+    "contains('a', note || NULL)",
+    "length(note || NULL)",
+    "upper(NULL || note)",
+    "starts_with(note, NULL || 'a')",
+  ])("keep the type of a null that is known beforehand: %s", async (text) => {
+    await keep([new Map([["note", "a"]])]);
+    expect(await compute([fragmentOf(parseExpression(text, FIELDS))])).toEqual([[null]]);
+  });
+
   it("break a rule only when they are false", async () => {
     const record: Values = new Map([["count", 1]]);
     await keep([record]);

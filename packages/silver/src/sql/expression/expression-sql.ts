@@ -52,7 +52,8 @@ function openSql(context: Context, expression: Expression): Sql {
     case "arithmetic":
       return arithmeticSql(context, expression);
     case "concatenate":
-      return sql`(${value(expression.left)} || ${value(expression.right)})`;
+      // DuckDB takes text joined with a null that it knows beforehand for a null of no type.
+      return sql`CAST((${value(expression.left)} || ${value(expression.right)}) AS ${TYPES.text})`;
     case "compare":
       return sql`(${value(expression.left)} ${COMPARISONS[expression.operator]} ${value(expression.right)})`;
     case "logic":
