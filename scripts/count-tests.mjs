@@ -1,26 +1,28 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { root } from "./run.mjs";
 
-const folders = ["packages", "apps"].flatMap((group) =>
-  readdirSync(join(root, group)).map((name) => join(group, name)),
-);
-const reports = [".", ...folders.filter((folder) => existsSync(join(root, folder, "package.json")))].map((folder) =>
-  join(folder, ".reports", "vitest.json"),
-);
+/*
+ * Adds up the test reports of all packages and prints one line with the counts. A package without a report counts as a
+ * failure. `--clear` removes the reports instead.
+ */
+
+const packages = ["packages", "apps"]
+  .flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name)))
+  .filter((folder) => existsSync(join(root, folder, "package.json")));
+const folders = [".", ...packages].map((folder) => join(folder, ".reports"));
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /**
  * @typedef {{ status: string, assertionResults: { status: string }[] }} FileResult
  * @param {string} path
+ * @returns {Counts}
  */
-function count(path) {
+function countReport(path) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  if (!existsSync(join(root, path))) {
-    console.error(`${path}: no test report, so the tests of this package did not run`);
-    return { ...counts, failed: 1 };
-  }
   /** @type {{ testResults: FileResult[] }} */
-  const { testResults } = JSON.parse(readFileSync(join(root, path), "utf8"));
+  const { testResults } = JSON.parse(readFileSync(path, "utf8"));
   for (const { status, assertionResults } of testResults) {
     for (const test of assertionResults) {
       counts[test.status === "passed" || test.status === "failed" ? test.status : "skipped"] += 1;
@@ -31,11 +33,23 @@ function count(path) {
   return counts;
 }
 
+/**
+ * @param {string} folder
+ * @returns {Counts[]}
+ */
+function countReports(folder) {
+  const path = join(root, folder);
+  const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".json")) : [];
+  if (names.length > 0) return names.map((name) => countReport(join(path, name)));
+  console.error(`${folder}: no test report, so the tests of this package did not run`);
+  return [{ passed: 0, failed: 1, skipped: 0 }];
+}
+
 if (process.argv[2] === "--clear") {
-  for (const path of reports) rmSync(join(root, dirname(path)), { recursive: true, force: true });
+  for (const folder of folders) rmSync(join(root, folder), { recursive: true, force: true });
 } else {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const { passed, failed, skipped } of reports.map(count)) {
+  for (const { passed, failed, skipped } of folders.flatMap(countReports)) {
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;

@@ -51,6 +51,7 @@ async function runFile({ folder, file }, url, limitMs) {
     env: {
       ...process.env,
       MEDALLION_SPARK_URL: url,
+      MEDALLION_TEST_REPORT: `spark-${file.replaceAll(/[^a-z0-9]+/g, "-")}`,
       MEDALLION_SPARK_CLUSTER: join(root, "scripts", "spark-cluster.mjs"),
     },
     stdio: ["ignore", "inherit", "inherit"],
