@@ -17,7 +17,8 @@ const DRAFT = "https://json-schema.org/draft/2020-12/schema";
  * `required` or `valid` broken. Fall-backs are read as silver reads them, null counts as absent, unknown fields are
  * allowed. It is made from the zod schema by way of its field checks; descriptions are those of the zod schema.
  *
- * A JSON Schema cannot tell whether a date exists; in this it differs.
+ * A JSON Schema cannot tell whether a date exists, nor whether text spells a number that a double can hold (`"1e999"`); in
+ * these it differs.
  */
 export function recordJsonSchema(dataset: Dataset): JsonSchema {
   const { fields } = dataset;
