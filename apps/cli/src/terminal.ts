@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 
 /** What the output options say. */
 export interface OutputOptions {
@@ -9,7 +9,12 @@ export interface OutputOptions {
 /** Prints a result: a document for machines, lines for people, or nothing. */
 export function printResult(options: OutputOptions, document: object, lines: readonly string[]): void {
   if (options.json === true) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  else if (options.quiet !== true) process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(""));
+  else if (options.quiet !== true) process.stdout.write(lines.map((line) => `${printableLine(line)}\n`).join(""));
+}
+
+/** Prints lines to standard error, whatever the output options say. */
+export function warn(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `medallion: ${printableLine(line)}\n`).join(""));
 }
 
 const BAR_WIDTH = 24;
@@ -33,7 +38,7 @@ export class Progress {
     const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
     const room = Math.max(10, (process.stderr.columns || 80) - BAR_WIDTH - 3);
-    process.stderr.write(`\r\u001b[2K${bar} ${printable(text).slice(0, room)}`);
+    process.stderr.write(`\r\u001b[2K${bar} ${printableLine(text).slice(0, room)}`);
   }
 
   /** Takes the line away. */

@@ -2,7 +2,8 @@ import { importLake } from "@medallion/bronze";
 import type { CommonOptions } from "../common-options.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
-import { counted, Progress, printResult, table } from "../terminal.ts";
+import { counted, Progress, printResult, table, warn } from "../terminal.ts";
+import { copiesIn } from "./ingest-report.ts";
 
 export interface ImportCommandOptions extends CommonOptions {
   readonly wait: number;
@@ -30,6 +31,7 @@ export async function importOldLake(folder: string, options: ImportCommandOption
     files.length,
     known,
   ]);
+  warn(copiesIn(report));
   printResult(options, report, [
     report.records === 0
       ? `Read 0 new records from ${folder}: nothing was added to bronze.`

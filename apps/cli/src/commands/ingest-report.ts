@@ -32,6 +32,20 @@ export function describeIngestion(report: IngestReport): string[] {
   return lines;
 }
 
+const COPIES_SHOWN = 10;
+
+/** Which sources were left out as bronze has what they hold: what a user must know who meant equal files as two. */
+export function copiesIn(report: IngestReport | IngestNewReport): string[] {
+  const copies = "copies" in report ? report.copies : [];
+  if (copies.length === 0) return [];
+  const lines = copies.slice(0, COPIES_SHOWN).map(({ path, of }) => {
+    return `${path} was not taken: bronze has the same bytes from ${of ?? "a file that was rewritten since"}.`;
+  });
+  const others = copies.length - lines.length;
+  if (others > 0) lines.push(`${counted(others, "more source")} the same.`);
+  return [...lines, "If these are records of their own, take them by `medallion ingest` without --new."];
+}
+
 /** What an ingestion of what is new did beside that. */
 export function describeNew({ known, held, resumed }: IngestNewReport): string[] {
   return [

@@ -17,8 +17,8 @@ import type { Config } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
 import { type GivenNames, type IngestTarget, streamsOf, targetOf } from "../streams.ts";
-import { counted, Progress, printResult } from "../terminal.ts";
-import { describeIngestion, describeNew, kept } from "./ingest-report.ts";
+import { counted, Progress, printResult, warn } from "../terminal.ts";
+import { copiesIn, describeIngestion, describeNew, kept } from "./ingest-report.ts";
 
 export interface IngestCommandOptions extends CommonOptions, GivenNames {
   readonly records?: string;
@@ -93,13 +93,14 @@ async function ingestAll(
       });
     } catch (error) {
       progress.end();
-      if (error instanceof BronzeError && error.report !== null)
-        process.stderr.write(`medallion: ${kept(error.report)}\n`);
+      if (error instanceof BronzeError && error.report !== null) warn([kept(error.report), ...copiesIn(error.report)]);
       throw error;
     }
   });
   progress.end();
   const more = "known" in report ? describeNew(report) : [];
+  // Also where only errors are shown: it may be data that somebody misses.
+  warn(copiesIn(report));
   printResult(options, { dataset: target.stream.name, ...report }, [...describeIngestion(report), ...more]);
 }
 

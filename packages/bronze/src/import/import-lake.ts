@@ -132,6 +132,7 @@ function mergeReports(datasets: readonly ImportedDataset[]): ImportReport {
     bytesWritten: sum((report) => report.bytesWritten),
     known: sum((report) => report.known),
     resumed: sum((report) => report.resumed),
+    copies: datasets.flatMap((report) => report.copies),
     held: datasets.flatMap((report) => report.held),
     files: datasets.flatMap((report) => report.files),
     skipped: datasets.flatMap((report) => report.skipped),
@@ -143,7 +144,7 @@ function mergeReports(datasets: readonly ImportedDataset[]): ImportReport {
 /** An error that ends an import, with the report of all of it. */
 function withReports(error: unknown, dataset: ImportedDataset["dataset"], done: readonly ImportedDataset[]): unknown {
   if (!(error instanceof BronzeError) || error.report === null) return error;
-  const last: ImportedDataset = { known: 0, held: [], resumed: 0, ...error.report, dataset };
+  const last: ImportedDataset = { known: 0, copies: [], held: [], resumed: 0, ...error.report, dataset };
   const report = mergeReports([...done, last]);
   return new BronzeError(error.code, error.message, error.facts, { cause: error, report });
 }

@@ -2,7 +2,6 @@ import { appendFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Lake } from "@medallion/lake";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crashAt } from "../testing/crashing-storage.ts";
 import { breakFiles, systemError } from "../testing/faults.ts";
@@ -104,78 +103,6 @@ describe("a process that dies", () => {
       expect({ bytes, texts: await textsOf(lake) }).toEqual({ bytes, texts: [1, 2, 3].map((n) => `{"n":${n}}`) });
     }
   });
-
-  it("again and again, while files grow, are rewritten, renamed and made, leaves each record once", async () => {
-    const name = fc.constantFrom("a.jsonl", "b.jsonl", "c.jsonl");
-    const action = fc.oneof(
-      fc.record({ kind: fc.constant("append" as const), name, half: fc.boolean() }),
-      fc.record({ kind: fc.constant("append" as const), name, half: fc.boolean() }),
-      fc.record({ kind: fc.constant("rewrite" as const), name }),
-      fc.record({ kind: fc.constant("rename" as const), name, to: name }),
-      fc.record({ kind: fc.constant("take" as const) }),
-      fc.record({
-        kind: fc.constant("die" as const),
-        step: fc.integer({ min: 1, max: 60 }),
-        batchBytes: fc.constantFrom(1, 1_000_000),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 15 }), async (actions) => {
-        const lake = await temporaryLake();
-        const folder = await temporaryFolder();
-        const files = new Map<string, { lines: string[]; half: string }>();
-        const must = new Set<string>();
-        let next = 0;
-        const grow = async (file: string, half: boolean) => {
-          const known = files.get(file) ?? { lines: [], half: "" };
-          files.set(file, known);
-          const line = `{"n":${next++},"text":"é"}`;
-          const rest = known.half === "" ? "" : `${known.half.slice(6)}\n`;
-          if (known.half !== "") known.lines.push(known.half);
-          known.half = half ? line : "";
-          if (!half) known.lines.push(line);
-          await appendFile(join(folder, file), `${rest}${half ? line.slice(0, 6) : `${line}\n`}`);
-        };
-        const taken = () => {
-          for (const { lines } of files.values()) for (const line of lines) must.add(line);
-        };
-        for (const step of [...actions, { kind: "take" as const }]) {
-          switch (step.kind) {
-            case "append":
-              await grow(step.name, step.half);
-              break;
-            case "rewrite":
-              await writeFile(join(folder, step.name), "");
-              files.delete(step.name);
-              await grow(step.name, false);
-              break;
-            case "rename": {
-              const moved = files.get(step.name);
-              if (moved === undefined || step.name === step.to) break;
-              await rename(join(folder, step.name), join(folder, step.to));
-              files.delete(step.name);
-              files.set(step.to, moved);
-              break;
-            }
-            case "take":
-              await take(lake, folder);
-              taken();
-              break;
-            case "die":
-              if (!(await takeAndDie(lake, folder, step.step, step.batchBytes))) taken();
-              break;
-            default:
-              step satisfies never;
-          }
-        }
-        const texts = await textsOf(lake);
-        expect(new Set(texts).size).toBe(texts.length);
-        expect([...must].filter((line) => !texts.includes(line))).toEqual([]);
-        expect(texts.every((text) => /^\{"n":\d+,"text":"é"\}$/.test(text))).toBe(true);
-      }),
-      { numRuns: 20, seed: 1 },
-    );
-  }, 120_000);
 
   it("of a SIGKILL, however often, loses and repeats nothing", { timeout: 120_000 }, async () => {
     const index = await compilePackage();

@@ -11,8 +11,11 @@ const SETTLED_MS = 2000;
 
 /** What there is to do with a file. */
 type Verdict =
-  /** Nothing: what it holds is in bronze. `note` is what is to be noted of it, or null when that is so already. */
-  | { readonly kind: "known"; readonly note: FileNote | null }
+  /**
+   * Nothing: what it holds is in bronze. `note` is what is to be noted of it, or null when that is so already. `copyOf`: where its
+   * content was found when that was not in this file as it was last seen; null when nobody knows any more.
+   */
+  | { readonly kind: "known"; readonly note: FileNote | null; readonly copyOf?: string | null }
   /** To be read as a whole. */
   | { readonly kind: "whole"; readonly note: FileNote }
   /** To be read from an offset on, in lines or documents. `hash` is of the bytes before. */
@@ -23,6 +26,8 @@ type Verdict =
       readonly hash: Hash;
       /** What was noted of the file at this path is the beginning of it. */
       readonly grown: boolean;
+      /** What is to be noted of it even when nothing is read: the bytes before the offset were noted of a file elsewhere. */
+      readonly note: FileNote | null;
       /** Its writer may not be done with the last line. */
       readonly hold: boolean;
     };
@@ -68,23 +73,37 @@ export async function examine(
     candidates.map((candidate) => candidate?.bytes ?? 0),
   );
   const note = { path, bytes: size, line: read.line, sha256: read.sha256, inode, stamp };
-  if (known.hasContent(read.sha256)) {
-    const isNoted = before?.sha256 === note.sha256 && before.stamp === stamp && before.inode === inode;
-    return { ...facts, verdict: { kind: "known", note: isNoted ? null : note } };
+  const place = known.placeOf(read.sha256);
+  if (place !== undefined) {
+    if (before?.sha256 === read.sha256) {
+      const isNoted = before.stamp === stamp && before.inode === inode;
+      return { ...facts, verdict: { kind: "known", note: isNoted ? null : note } };
+    }
+    const isRenamed = renamed?.sha256 === read.sha256 && renamed.stamp.startsWith(writtenOf(stats));
+    return { ...facts, verdict: { kind: "known", note, ...(isRenamed || size === 0 ? {} : { copyOf: place }) } };
   }
   if (!byLines || read.zipped) return { ...facts, verdict: { kind: "whole", note } };
   for (const candidate of candidates) {
     const hash = read.hashes.get(candidate?.bytes ?? 0);
     if (candidate === undefined || hash?.copy().digest("hex") !== candidate.sha256) continue;
-    const { bytes: from, line } = candidate;
-    return { ...facts, verdict: { kind: "lines", from, line, hash, grown: candidate === before, hold } };
+    const { bytes: from, line, sha256 } = candidate;
+    const elsewhere = candidate !== before || candidate.inode !== inode;
+    const moved = { path, bytes: from, line, sha256, inode, stamp: from === size ? stamp : "" };
+    const begin = { from, line, hash, grown: candidate === before, note: elsewhere ? moved : null };
+    return { ...facts, verdict: { kind: "lines", ...begin, hold } };
   }
-  return { ...facts, verdict: { kind: "lines", from: 0, line: 1, hash: createHash("sha256"), grown: false, hold } };
+  const begin = { from: 0, line: 1, hash: createHash("sha256"), grown: false, note: null };
+  return { ...facts, verdict: { kind: "lines", ...begin, hold } };
 }
 
 /** Device, inode, size and times of a file as one text. */
-export function timesOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+export function timesOf(stats: BigIntStats): string {
+  return `${writtenOf(stats)}${stats.ctimeNs}`;
+}
+
+/** The beginning of the times of a file, which stays when it is renamed. */
+function writtenOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return `${dev}:${ino}:${size}:${mtimeNs}:`;
 }
 
 function stampOf(stats: BigIntStats, now: number): string {

@@ -86,7 +86,7 @@ describe("what is new", () => {
     expect(await take()).toMatchObject({ records: 0, known: 2 });
     await appendFile(at("b.jsonl"), '{"n":2}\n');
     await appendFile(at("c.jsonl"), '{"n":3}\n');
-    expect(await take()).toMatchObject({ records: 2 });
+    expect(await take()).toMatchObject({ records: 2, copies: [] });
     expect(await bronze()).toEqual([1, 2, 3].map((n) => `{"n":${n}}`));
   });
 
@@ -102,11 +102,49 @@ describe("what is new", () => {
     expect(await bronze()).toEqual([1, 2, 3].map((n) => `{"n":${n}}`));
   });
 
-  it("is once what two files share, also when they are found at the same time", async () => {
+  it("is once what two files share, also when they are found at the same time, and the report tells of the other one", async () => {
     const { at, take } = await setting();
     await writeFile(at("a.jsonl"), '{"n":1}\n');
     await writeFile(at("b.jsonl"), '{"n":1}\n');
-    expect(await take()).toMatchObject({ records: 1, known: 1 });
+    const copies = [{ path: at("b.jsonl"), of: at("a.jsonl") }];
+    expect(await take()).toMatchObject({ records: 1, known: 1, copies });
+    expect(await take()).toMatchObject({ records: 0, known: 2, copies: [] });
+  });
+
+  it("is not what a file held before, and the report tells of it", async () => {
+    const { at, take } = await setting();
+    for (const n of [1, 2]) {
+      await writeFile(at("a.jsonl"), `{"n":${n}}\n`);
+      expect(await take()).toMatchObject({ records: 1, copies: [] });
+    }
+    await writeFile(at("a.jsonl"), '{"n":1}\n');
+    expect(await take()).toMatchObject({ records: 0, copies: [{ path: at("a.jsonl"), of: null }] });
+  });
+
+  it("is not what a file held that has grown since, whichever of the two is read first", async () => {
+    for (const [log, copy] of [["a", "b"] as const, ["b", "a"] as const]) {
+      const { at, take, bronze } = await setting();
+      await writeFile(at(`${log}.jsonl`), '{"n":1}\n');
+      await take();
+      await copyFile(at(`${log}.jsonl`), at(`${copy}.jsonl`));
+      await appendFile(at(`${log}.jsonl`), '{"n":2}\n');
+      const copies = [{ path: at(`${copy}.jsonl`), of: at(`${log}.jsonl`) }];
+      expect(await take()).toMatchObject({ records: 1, copies });
+      expect(await bronze()).toEqual(['{"n":1}', '{"n":2}']);
+    }
+  });
+
+  it("tells a file that was renamed from a copy, also of one that is gone", async () => {
+    const { at, take } = await setting();
+    const later = () => (Date.now() + 10_000) * 1000;
+    await writeFile(at("a.jsonl"), '{"n":1}\n');
+    await take({ now: later });
+    await rename(at("a.jsonl"), at("b.jsonl"));
+    expect(await take({ now: later })).toMatchObject({ records: 0, known: 1, copies: [] });
+    await copyFile(at("b.jsonl"), at("c.jsonl"));
+    await rm(at("b.jsonl"));
+    const copies = [{ path: at("c.jsonl"), of: at("b.jsonl") }];
+    expect(await take({ now: later })).toMatchObject({ records: 0, known: 1, copies });
   });
 
   it("is told for each target and each data set on its own", async () => {

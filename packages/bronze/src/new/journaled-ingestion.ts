@@ -13,7 +13,7 @@ import type { BronzeTarget } from "../writer/appender.ts";
 import type { Tally } from "../writer/block.ts";
 import { finishAppend } from "./append-staged.ts";
 import { examine } from "./examine.ts";
-import { KnownTargets } from "./known-files.ts";
+import { type FileNote, KnownTargets } from "./known-files.ts";
 import { readByLines, readWhole, type SourceReading } from "./read-source.ts";
 import { StagedFile } from "./staged-file.ts";
 
@@ -45,6 +45,11 @@ export const SETTINGS = { holdMs: 3_600_000, batchBytes: 64 * 1024 * 1024 } as c
 export interface IngestNewReport extends IngestReport {
   /** Sources of which all is in bronze already. They do not stand in `files`. */
   known: number;
+  /**
+   * Of these, the ones seen for the first time with what they hold, of which nothing was taken as bronze has the same bytes from
+   * `of`: another source, or the same one at an earlier time; null when that source is no longer known.
+   */
+  copies: { path: string; of: string | null }[];
   /** Sources whose last line may not be whole yet: that many bytes wait for the next time. */
   held: { path: string; bytes: number }[];
   /** Lines that an earlier run was about to append when it was cut short, and that were appended now. */
@@ -64,6 +69,7 @@ export class JournaledIngestion {
   readonly #counts = new Map<SourceRun, Tally>();
   readonly #files = new Set<LakePath>();
   readonly #held: IngestNewReport["held"] = [];
+  readonly #copies: IngestNewReport["copies"] = [];
   #targets = new KnownTargets({ files: [], contents: [] });
   #noted = false;
   /** From the journal on the staged file must stay as it is until all is done. */
@@ -186,6 +192,7 @@ export class JournaledIngestion {
     const { verdict } = examined;
     switch (verdict.kind) {
       case "known":
+        if (verdict.copyOf !== undefined) this.#copies.push({ path, of: verdict.copyOf });
         if (verdict.note !== null) {
           known.note(verdict.note, false);
           this.#noted = true;
@@ -199,15 +206,16 @@ export class JournaledIngestion {
       }
       case "lines": {
         const { size, inode, stamp } = examined;
-        let grown = verdict.grown;
+        let { grown } = verdict;
+        const noteAs = (facts: FileNote) => {
+          known.note(facts, grown);
+          grown = true;
+          this.#noted = true;
+        };
+        if (verdict.note !== null) noteAs(verdict.note);
         let note = () => {};
         const held = await readByLines(reading, file, size, verdict, async (bytes, line, sha256) => {
-          note = () => {
-            const facts = { path: real, bytes, line, sha256: sha256(), inode, stamp: bytes === size ? stamp : "" };
-            known.note(facts, grown);
-            grown = true;
-            this.#noted = true;
-          };
+          note = () => noteAs({ path: real, bytes, line, sha256: sha256(), inode, stamp: bytes === size ? stamp : "" });
           if (this.#staged.size < this.#options.batchBytes) return;
           note();
           await commit();
@@ -249,7 +257,7 @@ export class JournaledIngestion {
   #report(skipped: IngestReport["skipped"]): IngestNewReport {
     const totals = { bytesRead: this.#bytesRead, skipped, bronzeFiles: this.#files };
     const report = summarize(this.#runs, totals);
-    return { ...report, known: this.#known, held: this.#held, resumed: this.#resumed };
+    return { ...report, known: this.#known, copies: this.#copies, held: this.#held, resumed: this.#resumed };
   }
 }
 

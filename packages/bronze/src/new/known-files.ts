@@ -10,22 +10,19 @@ export class KnownTargets {
 
   constructor({ files, contents }: IngestedFiles) {
     for (const { target, ...file } of files) this.#named(target).note(file, true);
-    for (const { target, sha256 } of contents) this.#named(target).contents.add(sha256);
+    for (const { target, sha256 } of contents) this.#named(target).noteContent(sha256);
   }
 
   of({ folder, part }: BronzeTarget): KnownFiles {
     return this.#named(part === undefined ? folder : `${folder}/${part}`);
   }
 
-  /**
-   * All that is known. `midway`: also of files that are no longer at their path, as they may be found under another one by the
-   * time that all sources are read.
-   */
+  /** All that is known. `midway`: there are more sources to read, whose content may be what others held until now. */
   all(midway: boolean): IngestedFiles {
     const targets = [...this.#targets];
     return {
-      files: targets.flatMap(([target, known]) => known.files(midway).map((file) => ({ target, ...file }))),
-      contents: targets.flatMap(([target, known]) => [...known.contents].map((sha256) => ({ target, sha256 }))),
+      files: targets.flatMap(([target, known]) => known.files().map((file) => ({ target, ...file }))),
+      contents: targets.flatMap(([target, known]) => known.contents(midway).map((sha256) => ({ target, sha256 }))),
     };
   }
 
@@ -38,23 +35,27 @@ export class KnownTargets {
 
 /** What of the sources of one target is in bronze, or about to be. */
 export class KnownFiles {
-  /** SHA-256 of what files held before they were rewritten. */
-  readonly contents = new Set<string>();
   readonly #files = new Map<string, FileNote>();
+  /** By device and inode, also of files that are no longer at their path: they may be found under another one. */
   readonly #inodes = new Map<string, FileNote>();
-  /** SHA-256 of what is in bronze of the files, with the number of those. */
-  readonly #digests = new Map<string, number>();
+  /** SHA-256 of what files held before they were rewritten. */
+  readonly #rewritten = new Set<string>();
+  /** SHA-256 of all that files were known to hold, with where it was found, which is null when it was rewritten long ago. */
+  readonly #contents = new Map<string, string | null>();
 
   at(path: string): FileNote | undefined {
     return this.#files.get(path);
   }
 
   /** Of two notes with the same path the second is the one that counts. */
-  files(moved: boolean): FileNote[] {
-    const current = [...this.#files.values()];
-    if (!moved) return current;
+  files(): FileNote[] {
     const past = [...this.#inodes.values()].filter((file) => this.#files.get(file.path)?.inode !== file.inode);
-    return [...past, ...current];
+    return [...past, ...this.#files.values()];
+  }
+
+  /** What files held before they were rewritten. `all`: also what they held before they grew. */
+  contents(all: boolean): string[] {
+    return [...(all ? this.#contents.keys() : this.#rewritten)];
   }
 
   /** The file that had this device and inode when it was last read: it may have been renamed since. */
@@ -62,22 +63,23 @@ export class KnownFiles {
     return this.#inodes.get(inode);
   }
 
-  /** Whether a file with this content is in bronze. */
-  hasContent(sha256: string): boolean {
-    return this.contents.has(sha256) || this.#digests.has(sha256);
+  /** Where this content was found: null when nobody knows any more, undefined when it is not in bronze. */
+  placeOf(sha256: string): string | null | undefined {
+    return this.#contents.get(sha256);
+  }
+
+  /** Notes the content of a file that was rewritten. */
+  noteContent(sha256: string): void {
+    this.#rewritten.add(sha256);
+    if (!this.#contents.has(sha256)) this.#contents.set(sha256, null);
   }
 
   /** Notes how far a file is now. `grown`: what was noted of it before is the beginning of it. */
   note(file: FileNote, grown: boolean): void {
     const before = this.#files.get(file.path);
-    if (before !== undefined) {
-      const count = (this.#digests.get(before.sha256) ?? 1) - 1;
-      if (count > 0) this.#digests.set(before.sha256, count);
-      else this.#digests.delete(before.sha256);
-      if (!grown && before.sha256 !== file.sha256) this.contents.add(before.sha256);
-    }
+    if (before !== undefined && !grown && before.sha256 !== file.sha256) this.#rewritten.add(before.sha256);
     this.#files.set(file.path, file);
     this.#inodes.set(file.inode, file);
-    this.#digests.set(file.sha256, (this.#digests.get(file.sha256) ?? 0) + 1);
+    this.#contents.set(file.sha256, file.path);
   }
 }

@@ -1,0 +1,21 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { workplace } from "../testing/medallion.ts";
+
+it("tells of files that --new leaves out as equal, also when only errors are shown, and takes them without it", async () => {
+  const place = await workplace();
+  await place.json(["init"]);
+  const increment = '{"metric_name":"runs","metric_value":1}\n';
+  for (const name of ["a", "b", "c\n"]) await writeFile(join(place.folder, `${name}.jsonl`), increment);
+  const files = ["a.jsonl", "b.jsonl", "c\n.jsonl"];
+  const told = await place.medallion(["ingest", "metrics", "--master", "m", "--new", "--quiet", ...files]);
+  expect(told).toMatchObject({ code: 0, stdout: "" });
+  expect(told.stderr.split("\n")).toEqual([
+    expect.stringMatching(/^medallion: b\.jsonl was not taken: bronze has the same bytes from .*a\.jsonl\.$/),
+    expect.stringMatching(/^medallion: c\\u\{a\}\.jsonl was not taken: bronze has the same bytes from .*\.$/),
+    "medallion: If these are records of their own, take them by `medallion ingest` without --new.",
+    "",
+  ]);
+  expect(await place.json(["ingest", "metrics", "--master", "m", ...files.slice(1)])).toMatchObject({ records: 2 });
+});
