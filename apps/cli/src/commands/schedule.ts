@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Lake } from "@medallion/lake";
 import { replaceFile } from "@medallion/lake/storage";
 import { parseDay } from "@medallion/lake/time";
@@ -8,6 +7,7 @@ import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
+import { packageFile } from "../package-file.ts";
 import { printable } from "../printable.ts";
 import { runInChild } from "./schedule/child-run.ts";
 import { cronStarts, type Heartbeat, type RunLog, runBySchedule, sleepUntilAborted } from "./schedule/scheduler.ts";
@@ -27,7 +27,7 @@ const HEARTBEAT_FILE = "_medallion/heartbeat.json";
 
 const DEFAULT_CRON = "0 1 * * *";
 const INTERRUPTED = 130;
-const SCRIPT = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
+const SCRIPT = packageFile("bin/medallion.js");
 
 /** `medallion schedule` */
 export async function schedule(options: ScheduleOptions): Promise<void> {

@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-file.ts";
 
 /** The absolute path of the functions for shell scripts. */
-export const SHELL_LIBRARY = fileURLToPath(new URL("../../lib/medallion.sh", import.meta.url));
+export const SHELL_LIBRARY = packageFile("lib/medallion.sh");
 
 /** `medallion shell-library` */
 export function shellLibrary(): void {
