@@ -1,6 +1,6 @@
-import type { JsonObject } from "./contract/absent.ts";
-import type { FieldCheck, MemberCheck, NumberBound } from "./contract/check.ts";
+import type { FieldCheck, MemberCheck, NumberBound } from "./contract/field-check.ts";
 import { ISO_INSTANT_PATTERN } from "./instant-text.ts";
+import type { JsonObject } from "./json-object.ts";
 import { NUMERIC_TEXT_PATTERN } from "./numeric.ts";
 
 /** The JSON Schema of a field check, for a value that is there and not null. */

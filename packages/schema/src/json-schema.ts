@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { checkJsonSchema, orNull } from "./check-json-schema.ts";
-import { type JsonObject, ownValue, unwrapOptional } from "./contract/absent.ts";
+import { unwrapOptional } from "./contract/absent.ts";
 import type { Dataset } from "./contract/dataset.ts";
 import type { DatasetField } from "./contract/field.ts";
 import { GIVEN_PART } from "./contract/layer-fields.ts";
 import { isInstantSchema } from "./instant.ts";
 import { ISO_INSTANT_PATTERN } from "./instant-text.ts";
+import { type JsonObject, ownValue } from "./json-object.ts";
 
 /** A JSON Schema document, draft 2020-12. */
 export type JsonSchema = JsonObject;
 
-const DRAFT = "https://json-schema.org/draft/2020-12/schema";
+/** The draft that the schemas of this package are written in. */
+export const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
 /**
  * The JSON Schema (draft 2020-12) of the records of which a data set accepts every field: `checkRecord` finds no rule

@@ -1,7 +1,7 @@
 import { breaksCondition } from "../expression/evaluate.ts";
 import { instantMicros } from "../expression/instant-micros.ts";
 import { parseCondition } from "../expression/parse.ts";
-import { columnType } from "./check.ts";
+import { columnType } from "./column.ts";
 import type { Dataset } from "./dataset.ts";
 import { fieldTypes } from "./expressions.ts";
 

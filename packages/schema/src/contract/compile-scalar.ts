@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isInstantSchema } from "../instant.ts";
 import { isNumericTextSchema } from "../numeric.ts";
-import type { FieldCheck, NumberBound } from "./check.ts";
+import type { FieldCheck, NumberBound } from "./field-check.ts";
 import { checkName, notCompilable, type Place, refuseChecks } from "./not-compilable.ts";
 
 /** Compiles `z.string()` with lengths. */

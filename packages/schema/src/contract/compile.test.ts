@@ -3,8 +3,8 @@ import { z } from "zod";
 import { SchemaError } from "../errors.ts";
 import { isoInstant } from "../instant.ts";
 import { isIsoInstant } from "../instant-text.ts";
-import type { FieldCheck } from "./check.ts";
 import { compileField } from "./compile.ts";
+import type { FieldCheck } from "./field-check.ts";
 
 const anyString: FieldCheck = { kind: "string", minLength: 0, maxLength: null };
 const anyNumber: FieldCheck = { kind: "number", integer: false, bounds: [] };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { FieldCheck, MemberCheck } from "./check.ts";
 import { compileFormat, compileLengths, compileNumber, compileString, compileValues } from "./compile-scalar.ts";
+import type { FieldCheck, MemberCheck } from "./field-check.ts";
 import { kindNotCompilable, notCompilable, type Place, refuseChecks } from "./not-compilable.ts";
 
 /** A field's check, and whether the field must be there. Null counts as absent. */

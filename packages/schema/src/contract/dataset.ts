@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
-import { ownValue } from "./absent.ts";
+import { ownValue } from "../json-object.ts";
 import { compileField, compileRecord } from "./compile.ts";
 import type { Computed } from "./computed.ts";
 import { rulesOf } from "./dataset-rules.ts";

@@ -1,5 +1,5 @@
 import { SchemaError } from "../errors.ts";
-import { columnType } from "./check.ts";
+import { columnType } from "./column.ts";
 import type { Computed } from "./computed.ts";
 import type { DatasetField } from "./field.ts";
 import { BRONZE_FIELDS, SILVER_FIELDS } from "./layer-fields.ts";

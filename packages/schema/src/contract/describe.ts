@@ -1,4 +1,4 @@
-import type { FieldCheck, NumberBound } from "./check.ts";
+import type { FieldCheck, NumberBound } from "./field-check.ts";
 import { GIVEN_PART } from "./layer-fields.ts";
 
 /** What a field must be, in words that end the sentence "… must be": used in reasons and error messages. */

@@ -1,6 +1,7 @@
+import type { ColumnType } from "../column-type.ts";
 import { parseCondition, parseExpression } from "../expression/parse.ts";
 import { printExpression } from "../expression/print.ts";
-import { type ColumnType, columnType } from "./check.ts";
+import { columnType } from "./column.ts";
 import type { Computed } from "./computed.ts";
 import type { DatasetField } from "./field.ts";
 import type { RecordRule } from "./record-rule.ts";

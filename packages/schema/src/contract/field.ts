@@ -1,4 +1,4 @@
-import type { FieldCheck } from "./check.ts";
+import type { FieldCheck } from "./field-check.ts";
 
 /** One field of a contract, ready for every engine. */
 export interface DatasetField {

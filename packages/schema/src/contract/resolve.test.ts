@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { isoInstant } from "../instant.ts";
+import { isObject } from "../json-object.ts";
 import { jsonValues } from "../testing/arbitraries.ts";
-import { isObject } from "./absent.ts";
 import { defineDataset } from "./dataset.ts";
 import { resolveRecord } from "./resolve.ts";
 

@@ -1,4 +1,5 @@
-import { alignAbsent, type JsonObject, ownValue } from "./absent.ts";
+import { type JsonObject, ownValue } from "../json-object.ts";
+import { alignAbsent } from "./absent.ts";
 import type { Dataset } from "./dataset.ts";
 import { GIVEN_PART } from "./layer-fields.ts";
 

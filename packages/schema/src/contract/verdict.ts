@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { alignAbsent, alignMembers, isObject, ownValue } from "./absent.ts";
+import { isObject, ownValue } from "../json-object.ts";
+import { alignAbsent, alignMembers } from "./absent.ts";
 import { brokenRules } from "./broken-rules.ts";
 import type { Dataset } from "./dataset.ts";
 import { describe, describeMissing, describeSource } from "./describe.ts";
-import { presentSource, resolveRecord } from "./resolve.ts";
+import type { DatasetField } from "./field.ts";
+import { type Given, presentSource, resolveRecord } from "./resolve.ts";
 import { expectedRule, RECORD_RULES, requiredRule, type Severity, validRule } from "./rules.ts";
 
 /** A broken rule: its id, the field and the reason in words. */
@@ -52,37 +54,54 @@ export function checkRecord<Shape extends z.core.$ZodShape>(
       warnings,
     };
   }
-  const ingestedAt = options.ingestedAt ?? new Date().toISOString();
-  const given = { ingestedAt, part: options.part ?? null };
-  const resolved = resolveRecord(dataset, value, given.ingestedAt, given.part);
+  const given: Given = { ingestedAt: options.ingestedAt ?? new Date().toISOString(), part: options.part ?? null };
   const severities = new Map<string, Severity>(dataset.rules.map(({ id, severity }) => [id, severity]));
   const report = (violation: Violation) =>
     (severities.get(violation.rule) === "warn" ? warnings : violations).push(violation);
+  const resolved = resolveRecord(dataset, value, given.ingestedAt, given.part);
   const valid: Record<string, unknown> = Object.create(null);
-  for (const { name, required, check, expected, sources } of dataset.fields) {
-    const schema = ownValue(dataset.record.shape, name);
+  for (const field of dataset.fields) {
+    const schema = ownValue(dataset.record.shape, field.name);
     if (schema === undefined) continue;
-    const member = resolved[name];
-    if (member === undefined) {
-      if (required) report({ rule: requiredRule(name), field: name, reason: describeMissing(name, sources) });
-      continue;
-    }
-    if (!z.safeParse(schema, member).success) {
-      const source = presentSource(sources, value, given) ?? name;
-      const reason = `${describeSource(source)} must be ${describe(check)}, found ${found(member)}`;
-      report({ rule: validRule(name), field: name, reason });
-      continue;
-    }
-    valid[name] = member;
-    const known = ownValue(dataset.expected, name);
-    if (expected !== null && known !== undefined && !z.safeParse(known, alignAbsent(known, member)).success) {
-      const reason = `"${name}" should be ${describe(expected)}, found ${found(member)}`;
-      report({ rule: expectedRule(name), field: name, reason });
-    }
+    const known = ownValue(dataset.expected, field.name);
+    const member = resolved[field.name];
+    const { fits, violation } = checkField(field, schema, known, member, () =>
+      presentSource(field.sources, value, given),
+    );
+    if (fits) valid[field.name] = member;
+    if (violation !== null) report(violation);
   }
   for (const { rule, reason } of brokenRules(dataset, valid)) report({ rule, field: null, reason });
   if (violations.length > 0) return { ok: false, violations, warnings };
   return { ok: true, record: dataset.record.parse(alignMembers(dataset.record.shape, valid)), warnings };
+}
+
+/**
+ * What the rules of one field say of its value.
+ * @param known the schema of the values known so far, if there is one
+ * @param member the value; undefined when it is absent
+ * @param source gives the name under which the record has the value
+ */
+function checkField(
+  { name, required, check, expected, sources }: DatasetField,
+  schema: z.core.$ZodType,
+  known: z.core.$ZodType | undefined,
+  member: unknown,
+  source: () => string | undefined,
+): { readonly fits: boolean; readonly violation: Violation | null } {
+  const broken = (rule: string, reason: string): Violation => ({ rule, field: name, reason });
+  if (member === undefined) {
+    return { fits: false, violation: required ? broken(requiredRule(name), describeMissing(name, sources)) : null };
+  }
+  if (!z.safeParse(schema, member).success) {
+    const reason = `${describeSource(source() ?? name)} must be ${describe(check)}, found ${found(member)}`;
+    return { fits: false, violation: broken(validRule(name), reason) };
+  }
+  if (expected === null || known === undefined || z.safeParse(known, alignAbsent(known, member)).success) {
+    return { fits: true, violation: null };
+  }
+  const reason = `"${name}" should be ${describe(expected)}, found ${found(member)}`;
+  return { fits: true, violation: broken(expectedRule(name), reason) };
 }
 
 const LONGEST_SHOWN = 80;

@@ -1,4 +1,4 @@
-import type { SchemaChange } from "./schema-change.ts";
+import { changeAt, type SchemaChange } from "./schema-change.ts";
 
 /** Keywords that bound a number, by the side on which they do. */
 const SIDES = new Map<string, "min" | "max">([
@@ -14,7 +14,10 @@ const SIDES = new Map<string, "min" | "max">([
   ["maxProperties", "max"],
 ]);
 
-/** Compares a bound, of which undefined is none; null for a keyword that is no bound, or is not a number. */
+/**
+ * Compares the old and the new value of a keyword that is a bound, undefined where the schema has none.
+ * @returns null for a keyword that is no bound, or whose values are not numbers
+ */
 export function compareBounds(keyword: string, old: unknown, now: unknown, path: string): SchemaChange[] | null {
   const side = SIDES.get(keyword);
   const isBound = (value: unknown) => value === undefined || typeof value === "number";
@@ -23,5 +26,5 @@ export function compareBounds(keyword: string, old: unknown, now: unknown, path:
   const [was, is] = [typeof old === "number" ? old : none, typeof now === "number" ? now : none];
   const wider = side === "min" ? is <= was : is >= was;
   const text = `${keyword} ${old ?? "none"} became ${now ?? "none"}`;
-  return [{ path: path === "" ? "/" : path, change: text, backward: wider, forward: !wider }];
+  return [changeAt(path, text, wider, !wider)];
 }

@@ -1,9 +1,10 @@
-import { isObject, type JsonObject } from "../contract/absent.ts";
+import { isObject, type JsonObject } from "../json-object.ts";
 import type { JsonSchema } from "../json-schema.ts";
 import { canonical, canonicalValue, meaning, plainText, type Schema } from "./canonical.ts";
 import { compareBounds } from "./compare-bounds.ts";
-import type { SchemaChange } from "./schema-change.ts";
+import { changeAt, type SchemaChange } from "./schema-change.ts";
 
+/** Who can read whose data: both (`full`), new readers old data (`backward`), old readers new data (`forward`), or neither. */
 export type Compatibility = "full" | "backward" | "forward" | "none";
 
 /** How two schemas differ, rule by rule. */
@@ -41,13 +42,13 @@ function compare(before: Schema, after: Schema, path: string): SchemaChange[] {
   if (typeof before === "boolean" || typeof after === "boolean" || accepts(before) || accepts(after)) {
     if (accepts(before) && accepts(after)) return [];
     const [all, none] = [accepts(before) || after === false, accepts(after) || before === false];
-    return [change(path, `${shown(before)} became ${shown(after)}`, none, all)];
+    return [changeAt(path, `${shown(before)} became ${shown(after)}`, none, all)];
   }
   const [old, now] = [alternatives(before), alternatives(after)];
   if (old.length > 1 || now.length > 1) return compareAlternatives(old, now, path);
   const entangled = ENTANGLED.find((keyword) => keyword in before || keyword in after);
   if (entangled !== undefined) {
-    return [change(path, `changed, and with "${entangled}" it cannot be told how`, false, false)];
+    return [changeAt(path, `changed, and with "${entangled}" it cannot be told how`, false, false)];
   }
   return [...compareType(before, after, path), ...compareKeywords(before, after, path)];
 }
@@ -74,10 +75,10 @@ function compareAlternatives(old: readonly JsonObject[], now: readonly JsonObjec
   for (const schema of left) {
     const partner = right.findIndex((other) => other.type !== undefined && other.type === schema.type);
     const [other] = partner === -1 ? [] : right.splice(partner, 1);
-    if (other === undefined) changes.push(change(path, `no longer accepts ${shown(schema)}`, false, true));
+    if (other === undefined) changes.push(changeAt(path, `no longer accepts ${shown(schema)}`, false, true));
     else changes.push(...compare(schema, other, path));
   }
-  changes.push(...right.map((schema) => change(path, `also accepts ${shown(schema)}`, true, false)));
+  changes.push(...right.map((schema) => changeAt(path, `also accepts ${shown(schema)}`, true, false)));
   return changes;
 }
 
@@ -86,7 +87,7 @@ function compareType(before: JsonObject, after: JsonObject, path: string): Schem
   if (canonicalValue("type", old) === canonicalValue("type", now)) return [];
   const wider = now === undefined || (old === "integer" && now === "number");
   const narrower = old === undefined || (now === "integer" && old === "number");
-  return [change(path, `type ${shown(old ?? "any")} became ${shown(now ?? "any")}`, wider, narrower)];
+  return [changeAt(path, `type ${shown(old ?? "any")} became ${shown(now ?? "any")}`, wider, narrower)];
 }
 
 function compareKeywords(before: JsonObject, after: JsonObject, path: string): SchemaChange[] {
@@ -128,8 +129,8 @@ function compareRequired(old: readonly string[], now: readonly string[], path: s
   const added = now.filter((name) => !old.includes(name));
   const removed = old.filter((name) => !now.includes(name));
   return [
-    ...added.map((name) => change(path, `${shown(name)} became required`, false, true)),
-    ...removed.map((name) => change(path, `${shown(name)} is no longer required`, true, false)),
+    ...added.map((name) => changeAt(path, `${shown(name)} became required`, false, true)),
+    ...removed.map((name) => changeAt(path, `${shown(name)} is no longer required`, true, false)),
   ];
 }
 
@@ -139,15 +140,15 @@ function compareValues(before: JsonObject, after: JsonObject, keyword: string, p
   if (before[keyword === "enum" ? "const" : "enum"] !== after[keyword === "enum" ? "const" : "enum"]) {
     return [cannotTell(path, keyword, old, now)];
   }
-  if (old === undefined) return [change(path, `accepts only ${shown(now)}`, false, true)];
-  if (now === undefined) return [change(path, `accepts more than ${shown(old)}`, true, false)];
+  if (old === undefined) return [changeAt(path, `accepts only ${shown(now)}`, false, true)];
+  if (now === undefined) return [changeAt(path, `accepts more than ${shown(old)}`, true, false)];
   const values = (value: unknown) =>
     (keyword === "const" ? [value] : Array.isArray(value) ? value : []).map((item) => plainText(item));
   const added = values(now).filter((value) => !values(old).includes(value));
   const removed = values(old).filter((value) => !values(now).includes(value));
   return [
-    ...(added.length === 0 ? [] : [change(path, `also accepts ${added.join(", ")}`, true, false)]),
-    ...(removed.length === 0 ? [] : [change(path, `no longer accepts ${removed.join(", ")}`, false, true)]),
+    ...(added.length === 0 ? [] : [changeAt(path, `also accepts ${added.join(", ")}`, true, false)]),
+    ...(removed.length === 0 ? [] : [changeAt(path, `no longer accepts ${removed.join(", ")}`, false, true)]),
   ];
 }
 
@@ -157,19 +158,15 @@ function compareAll(old: readonly Schema[], now: readonly Schema[], path: string
   const right = now.filter((schema) => !texts[0].includes(canonical(schema)));
   if (left.length === right.length) return left.flatMap((schema, index) => compare(schema, right[index] ?? true, path));
   return [
-    ...left.map((schema) => change(path, `no longer asks for ${shown(schema)}`, true, false)),
-    ...right.map((schema) => change(path, `also asks for ${shown(schema)}`, false, true)),
+    ...left.map((schema) => changeAt(path, `no longer asks for ${shown(schema)}`, true, false)),
+    ...right.map((schema) => changeAt(path, `also asks for ${shown(schema)}`, false, true)),
   ];
 }
 
 function cannotTell(path: string, keyword: string, old: unknown, now: unknown): SchemaChange {
   const words = `"${keyword}" changed from ${shown(old ?? "none")} to ${shown(now ?? "none")}`;
   const narrows = NARROWING.includes(keyword);
-  return change(path, words, narrows && now === undefined, narrows && old === undefined);
-}
-
-function change(path: string, text: string, backward: boolean, forward: boolean): SchemaChange {
-  return { path: path === "" ? "/" : path, change: text, backward, forward };
+  return changeAt(path, words, narrows && now === undefined, narrows && old === undefined);
 }
 
 function membersOf(value: unknown): Map<string, Schema> {

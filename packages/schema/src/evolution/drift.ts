@@ -1,5 +1,5 @@
-import { addProfiles, NO_PROFILE, type Profile, type ProfiledField, valuesIn } from "./field-profile.ts";
-import { JSON_KINDS, type JsonKind } from "./json-kind.ts";
+import { addProfiles, NO_PROFILE, type Profile, type ProfiledField, typesOf, valuesIn } from "./field-profile.ts";
+import type { JsonKind } from "./json-kind.ts";
 
 /**
  * How the fields of a day differ from those of the days before. `share` is that of records with a value in the field.
@@ -84,11 +84,6 @@ function namesOf(profiles: readonly Profile[]): string[] {
 
 function shareOf(field: ProfiledField | undefined, { records }: Profile): number {
   return field === undefined ? 0 : valuesIn(field) / records;
-}
-
-/** The types of a field's values that are not null. */
-export function typesOf(field: ProfiledField | undefined): JsonKind[] {
-  return JSON_KINDS.filter((kind) => kind !== "null" && (field?.kinds[kind] ?? 0) > 0);
 }
 
 /** A finding in words. */

@@ -42,6 +42,7 @@ export type ProfiledField = z.infer<typeof profiledField>;
 /** Fields and records, of one day or of several. */
 export type Profile = Pick<FieldProfile, "records" | "fields" | "more_fields">;
 
+/** The profile of no records, to which others are added. */
 export const NO_PROFILE: Profile = { records: 0, fields: [], more_fields: false };
 
 /**
@@ -81,6 +82,11 @@ export function presentIn({ kinds }: ProfiledField): number {
 /** How many records have a value in the field. */
 export function valuesIn(field: ProfiledField): number {
   return presentIn(field) - (field.kinds.null ?? 0);
+}
+
+/** The types of a field's values that are not null. */
+export function typesOf(field: ProfiledField | undefined): JsonKind[] {
+  return JSON_KINDS.filter((kind) => kind !== "null" && (field?.kinds[kind] ?? 0) > 0);
 }
 
 /** The order of texts by their UTF-8 bytes, which is that of engines. */

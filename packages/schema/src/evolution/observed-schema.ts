@@ -1,11 +1,11 @@
-import type { JsonSchema } from "../json-schema.ts";
+import { DRAFT, type JsonSchema } from "../json-schema.ts";
 import { type Profile, valuesIn } from "./field-profile.ts";
 import { JSON_KINDS } from "./json-kind.ts";
 
 /** The JSON Schema (draft 2020-12) that the records of a profile fit, as narrow as their types say. */
 export function observedJsonSchema({ records, fields }: Profile, title: string): JsonSchema {
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: DRAFT,
     title,
     type: "object",
     properties: Object.fromEntries(

@@ -1,9 +1,8 @@
-import type { FieldCheck } from "../contract/check.ts";
 import type { Dataset } from "../contract/dataset.ts";
 import type { DatasetField } from "../contract/field.ts";
+import type { FieldCheck } from "../contract/field-check.ts";
 import { SILVER_FIELDS } from "../contract/layer-fields.ts";
-import { typesOf } from "./drift.ts";
-import type { Profile } from "./field-profile.ts";
+import { type Profile, typesOf } from "./field-profile.ts";
 import type { JsonKind } from "./json-kind.ts";
 import { memberName, zodSource, zodSourceOfKind } from "./zod-source.ts";
 

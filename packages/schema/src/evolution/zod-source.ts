@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FieldCheck, NumberBound } from "../contract/check.ts";
+import type { FieldCheck, NumberBound } from "../contract/field-check.ts";
 import type { JsonKind } from "./json-kind.ts";
 
 const FORMATS: readonly (readonly [source: string, schema: z.ZodStringFormat])[] = [

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import { parseExpression } from "./parse.ts";
 import { printExpression } from "./print.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import { breaksCondition, evaluate } from "./evaluate.ts";
 import { instantMicros } from "./instant-micros.ts";
 import { parseCondition, parseExpression } from "./parse.ts";

@@ -1,4 +1,4 @@
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 
 /** The type of an expression. `json` is the type of fields only, which can be tested with `IS NULL` and no more. */
 export type ExpressionType = "text" | "number" | "boolean" | "instant" | "json";

@@ -1,4 +1,4 @@
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import type { Builder } from "./builder.ts";
 import { type Expression, expressionType } from "./expression.ts";
 import { shown } from "./invalid.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import { SchemaError } from "../errors.ts";
 import { evaluate } from "./evaluate.ts";
 import { expressionFields } from "./expression.ts";

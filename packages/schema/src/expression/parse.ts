@@ -1,4 +1,4 @@
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import type { Expression } from "./expression.ts";
 import { Parser } from "./parser.ts";
 

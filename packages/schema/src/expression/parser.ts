@@ -1,4 +1,4 @@
-import type { ColumnType } from "../contract/check.ts";
+import type { ColumnType } from "../column-type.ts";
 import { Builder, type Operand } from "./builder.ts";
 import type { Comparison, Expression } from "./expression.ts";
 import { callOf, EQUATABLE, ORDERED } from "./functions.ts";

@@ -1,5 +1,5 @@
-import type { FieldCheck } from "../contract/check.ts";
 import type { CompiledField } from "../contract/compile.ts";
+import type { FieldCheck } from "../contract/field-check.ts";
 import { isIsoInstant } from "../instant-text.ts";
 import { isNumericText } from "../numeric.ts";
 

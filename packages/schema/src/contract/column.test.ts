@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { ColumnType } from "../column-type.ts";
 import { isoInstant } from "../instant.ts";
-import { type ColumnType, columnType } from "./check.ts";
+import { columnType } from "./column.ts";
 import { compileField } from "./compile.ts";
 import { describe as describeCheck } from "./describe.ts";
 
