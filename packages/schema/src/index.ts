@@ -2,11 +2,11 @@ export { type Computed, equals, expression, present, recordDigest, secondsBetwee
 export {
   type Dataset,
   type DatasetOptions,
-  type DatasetPart,
   defineDataset,
   type RecordOf,
   withSeverities,
 } from "./contract/dataset.ts";
+export type { DatasetPart } from "./contract/part.ts";
 export { type RecordRule, rule } from "./contract/record-rule.ts";
 export type { Rule, Severity } from "./contract/rules.ts";
 export { checkRecord, type Verdict, type Violation } from "./contract/verdict.ts";

@@ -4,7 +4,7 @@ import type { ColumnType } from "../column-type.ts";
 import { isoInstant } from "../instant.ts";
 import { columnType } from "./column.ts";
 import { compileField } from "./compile.ts";
-import { describe as describeCheck } from "./describe.ts";
+import { describeCheck } from "./describe.ts";
 
 const cases: readonly (readonly [z.ZodType, ColumnType, string])[] = [
   [z.unknown(), "json", "any value"],

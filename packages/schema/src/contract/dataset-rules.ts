@@ -1,5 +1,5 @@
 import type { Computed } from "./computed.ts";
-import { describe } from "./describe.ts";
+import { describeCheck } from "./describe.ts";
 import type { DatasetField } from "./field.ts";
 import type { RecordRule } from "./record-rule.ts";
 import { expectedRule, negativeRule, RECORD_RULES, type Rule, requiredRule, validRule } from "./rules.ts";
@@ -12,7 +12,7 @@ export function rulesOf(
 ): Rule[] {
   const rules: Rule[] = Object.values(RECORD_RULES);
   for (const { name, required, check, expected } of fields) {
-    const must = `"${name}" must be ${describe(check)}`;
+    const must = `"${name}" must be ${describeCheck(check)}`;
     if (required) {
       const from = `"${name}" must be there and not null`;
       rules.push({ id: requiredRule(name), severity: "quarantine", field: name, mayWarn: false, description: from });
@@ -22,7 +22,7 @@ export function rulesOf(
       rules.push({ id: validRule(name), severity, field: name, mayWarn: !required, description: must });
     }
     if (expected !== null) {
-      const known = `"${name}" should be ${describe(expected)}`;
+      const known = `"${name}" should be ${describeCheck(expected)}`;
       rules.push({ id: expectedRule(name), severity: "warn", field: name, mayWarn: true, description: known });
     }
   }

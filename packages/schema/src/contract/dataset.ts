@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { ownValue } from "../json-object.ts";
+import { checkDefinition } from "./check-definition.ts";
 import { compileField, compileRecord } from "./compile.ts";
 import type { Computed } from "./computed.ts";
 import { rulesOf } from "./dataset-rules.ts";
-import { checkDefinition } from "./definition.ts";
 import { checkedComputed, checkedRules } from "./expressions.ts";
 import type { DatasetField } from "./field.ts";
 import { GIVEN_PART } from "./layer-fields.ts";
+import type { DatasetPart } from "./part.ts";
 import type { RecordRule } from "./record-rule.ts";
 import type { Rule, Severity } from "./rules.ts";
 import { checkSeverity } from "./severity.ts";
@@ -81,13 +82,6 @@ export interface Dataset<Shape extends z.core.$ZodShape = z.core.$ZodShape> {
   readonly rulesHash: string;
 }
 
-/** Which files of its bronze folder a data set is made of, and the field that their names stand in for. */
-export interface DatasetPart {
-  readonly field: string | null;
-  readonly only: string | null;
-  readonly except: readonly string[];
-}
-
 /** The type of a data set's record after fall-backs, as its zod schema gives it. */
 export type RecordOf<D> = D extends Dataset<infer Shape> ? z.infer<z.ZodObject<Shape>> : never;
 
@@ -108,46 +102,39 @@ export type RecordOf<D> = D extends Dataset<infer Shape> ? z.infer<z.ZodObject<S
  */
 export function defineDataset<Shape extends z.core.$ZodShape>(options: DatasetOptions<Shape>): Dataset<Shape> {
   const { name, version, folders, record, key, time } = options;
-  const expectations: { readonly [field: string]: z.core.$ZodType | undefined } = options.expected ?? {};
-  const fallbacks: { readonly [field: string]: readonly string[] | undefined } = options.fallbacks ?? {};
-  const fields = compileRecord(name, record).map((field): DatasetField => {
-    const expected = ownValue(expectations, field.name);
+  const { expected = {}, fallbacks = {}, computed = {}, rules = [], sameTime = true, withoutKey = null } = options;
+  const { field = null, only = null, except = [] } = options.part ?? {};
+  const part: DatasetPart = { field, only, except };
+  const fields = fieldsOf(name, record, expected, fallbacks, part);
+  const named = [...Object.keys(fallbacks), ...Object.keys(expected)];
+  checkDefinition({ name, version, folders, key, withoutKey, part, time, fields, computed, rules, named });
+  const content = {
+    ...{ name, version, folders, record, expected, key, sameTime, withoutKey, time, part, fields },
+    computed: checkedComputed(fields, computed),
+    recordRules: checkedRules(fields, rules),
+  };
+  const all = rulesOf(fields, content.computed, content.recordRules);
+  return { ...content, rules: all, rulesHash: hashOf(content, all) };
+}
+
+/** The fields of a record, each with its expected values and the names under which it is looked for. */
+function fieldsOf(
+  dataset: string,
+  record: z.ZodObject,
+  expected: Dataset["expected"],
+  fallbacks: { readonly [field: string]: readonly string[] | undefined },
+  part: DatasetPart,
+): DatasetField[] {
+  return compileRecord(dataset, record).map((field) => {
+    const { name } = field;
+    const known = ownValue(expected, name);
+    const given = part.field === name ? [GIVEN_PART] : [];
     return {
       ...field,
-      expected: expected === undefined ? null : compileField(name, field.name, expected).check,
-      sources: [
-        field.name,
-        ...(ownValue(fallbacks, field.name) ?? []),
-        ...(options.part?.field === field.name ? [GIVEN_PART] : []),
-      ],
+      expected: known === undefined ? null : compileField(dataset, name, known).check,
+      sources: [name, ...(ownValue(fallbacks, name) ?? []), ...given],
     };
   });
-  const named = [...Object.keys(fallbacks), ...Object.keys(expectations)];
-  const sameTime = options.sameTime ?? true;
-  const withoutKey = options.withoutKey ?? null;
-  const part = {
-    field: options.part?.field ?? null,
-    only: options.part?.only ?? null,
-    except: options.part?.except ?? [],
-  };
-  const [given, over] = [options.computed ?? {}, options.rules ?? []];
-  checkDefinition({ name, version, folders, key, withoutKey, part, time, fields, computed: given, rules: over, named });
-  const [computed, recordRules] = [checkedComputed(fields, given), checkedRules(fields, over)];
-  const rules = rulesOf(fields, computed, recordRules);
-  const identity = { key, sameTime, withoutKey, time };
-  const content = {
-    name,
-    version,
-    folders,
-    record,
-    expected: expectations,
-    ...identity,
-    part,
-    fields,
-    computed,
-    recordRules,
-  };
-  return { ...content, rules, rulesHash: hashOf(content, rules) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FieldCheck, NumberBound } from "./field-check.ts";
 import { GIVEN_PART } from "./layer-fields.ts";
 
 /** What a field must be, in words that end the sentence "… must be": used in reasons and error messages. */
-export function describe(check: FieldCheck): string {
+export function describeCheck(check: FieldCheck): string {
   switch (check.kind) {
     case "any":
       return "any value";
@@ -29,7 +29,7 @@ export function describe(check: FieldCheck): string {
         ? "an object"
         : `an object with a fitting ${check.members.map((member) => `"${member.name}"`).join(", ")}`;
     case "anyOf":
-      return check.options.map(describe).join(" or ");
+      return check.options.map(describeCheck).join(" or ");
     default:
       return check satisfies never;
   }

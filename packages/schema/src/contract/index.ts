@@ -4,7 +4,7 @@ export type { JsonObject } from "../json-object.ts";
 export { NUMERIC_TEXT_PATTERN } from "../numeric.ts";
 export { columnType, readsNumericText } from "./column.ts";
 export { rulesVersion } from "./dataset.ts";
-export { describe, describeMissing, describeSource } from "./describe.ts";
+export { describeCheck, describeMissing, describeSource } from "./describe.ts";
 export { fieldTypes } from "./expressions.ts";
 export type { DatasetField } from "./field.ts";
 export type { FieldCheck, MemberCheck, NumberBound } from "./field-check.ts";

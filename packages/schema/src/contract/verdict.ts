@@ -3,7 +3,7 @@ import { isObject, ownValue } from "../json-object.ts";
 import { alignAbsent, alignMembers } from "./absent.ts";
 import { brokenRules } from "./broken-rules.ts";
 import type { Dataset } from "./dataset.ts";
-import { describe, describeMissing, describeSource } from "./describe.ts";
+import { describeCheck, describeMissing, describeSource } from "./describe.ts";
 import type { DatasetField } from "./field.ts";
 import { type Given, presentSource, resolveRecord } from "./resolve.ts";
 import { expectedRule, RECORD_RULES, requiredRule, type Severity, validRule } from "./rules.ts";
@@ -94,13 +94,13 @@ function checkField(
     return { fits: false, violation: required ? broken(requiredRule(name), describeMissing(name, sources)) : null };
   }
   if (!z.safeParse(schema, member).success) {
-    const reason = `${describeSource(source() ?? name)} must be ${describe(check)}, found ${found(member)}`;
+    const reason = `${describeSource(source() ?? name)} must be ${describeCheck(check)}, found ${found(member)}`;
     return { fits: false, violation: broken(validRule(name), reason) };
   }
   if (expected === null || known === undefined || z.safeParse(known, alignAbsent(known, member)).success) {
     return { fits: true, violation: null };
   }
-  const reason = `"${name}" should be ${describe(expected)}, found ${found(member)}`;
+  const reason = `"${name}" should be ${describeCheck(expected)}, found ${found(member)}`;
   return { fits: true, violation: broken(expectedRule(name), reason) };
 }
 

@@ -1,4 +1,4 @@
-import type { DatasetPart } from "../contract/dataset.ts";
+import type { DatasetPart } from "../contract/part.ts";
 
 /** What can be known of a data set without its rules: where it lies, and by which rules silver is up to date. */
 export interface DatasetStream {

@@ -1,7 +1,7 @@
 import { all, any, type Dialect, identifier, join, type Sql, sql } from "@medallion/engine";
 import type { Dataset } from "@medallion/schema";
 import {
-  describe,
+  describeCheck,
   describeMissing,
   describeSource,
   expectedRule,
@@ -129,14 +129,14 @@ function fieldRules(dialect: Dialect, item: FieldSql): BrokenRule[] {
   }
   if (check.kind !== "any") {
     const must = sources.map((source, index) => {
-      const text = `${describeSource(source)} must be ${describe(check)}, found `;
+      const text = `${describeSource(source)} must be ${describeCheck(check)}, found `;
       return sql`WHEN ${item.source} = ${index} THEN ${text}`;
     });
     rules.push({ id: validRule(name), when: isWrong(item), reason: sql`CASE ${join(must, sql` `)} END || ${shown}` });
   }
   if (expected !== null) {
     const present = sql`${item.source} IS NOT NULL AND NOT ${isWrong(item)}`;
-    const reason = sql`${`"${name}" should be ${describe(expected)}, found `} || ${shown}`;
+    const reason = sql`${`"${name}" should be ${describeCheck(expected)}, found `} || ${shown}`;
     rules.push({ id: expectedRule(name), when: sql`(${present} AND NOT coalesce(${item.expected}, false))`, reason });
   }
   return rules;

@@ -3,6 +3,7 @@ import { columnType } from "./column.ts";
 import type { Computed } from "./computed.ts";
 import type { DatasetField } from "./field.ts";
 import { BRONZE_FIELDS, SILVER_FIELDS } from "./layer-fields.ts";
+import type { DatasetPart } from "./part.ts";
 import type { RecordRule } from "./record-rule.ts";
 
 /** A data set as it is about to be defined. */
@@ -12,7 +13,7 @@ export interface Definition {
   readonly folders: { readonly bronze: string; readonly silver: string };
   readonly key: readonly string[];
   readonly withoutKey: readonly string[] | "distinct" | null;
-  readonly part: { readonly field: string | null; readonly only: string | null; readonly except: readonly string[] };
+  readonly part: DatasetPart;
   readonly time: string;
   readonly fields: readonly DatasetField[];
   readonly computed: Readonly<Record<string, Computed>>;
