@@ -30,15 +30,18 @@ export class Progress {
     this.#shown = process.stderr.isTTY && options.quiet !== true && options.json !== true;
   }
 
-  /** @param fraction from 0 to 1 */
-  show(fraction: number, text: string): void {
+  /**
+   * @param fraction from 0 to 1
+   * @param text asked for only when it is shown: work may go on in many small pieces
+   */
+  show(fraction: number, text: () => string): void {
     if (!this.#shown || (Date.now() - this.#last < REDRAW_MS && fraction < 1)) return;
     this.#last = Date.now();
     this.#drawn = true;
     const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
     const room = Math.max(10, (process.stderr.columns || 80) - BAR_WIDTH - 3);
-    process.stderr.write(`\r\u001b[2K${bar} ${printableLine(text).slice(0, room)}`);
+    process.stderr.write(`\r\u001b[2K${bar} ${printableLine(text()).slice(0, room)}`);
   }
 
   /** Takes the line away. */

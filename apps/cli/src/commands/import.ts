@@ -18,7 +18,7 @@ export async function importOldLake(folder: string, options: ImportCommandOption
       return await importLake(lake, folder, {
         signal,
         waitMs: options.wait * 1000,
-        onProgress: ({ path, records }) => progress.show(0, `${path}: ${counted(records, "record")}`),
+        onProgress: ({ path, records }) => progress.show(0, () => `${path}: ${counted(records, "record")}`),
       });
     } finally {
       progress.end();

@@ -87,7 +87,7 @@ async function ingestAll(
           void sizeOf(path, sizes);
           progress.show(
             bytesRead / (sizes.get(path) ?? Number.POSITIVE_INFINITY),
-            `${path}: ${counted(records, "record")}`,
+            () => `${path}: ${counted(records, "record")}`,
           );
         },
       });

@@ -107,7 +107,7 @@ export async function withProgress<T>(
 ): Promise<T> {
   const progress = new Progress(options);
   try {
-    return await interruptible((signal) => work(signal, (fraction, text) => progress.show(fraction, text)));
+    return await interruptible((signal) => work(signal, (fraction, text) => progress.show(fraction, () => text)));
   } finally {
     progress.end();
   }

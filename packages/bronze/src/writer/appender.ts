@@ -1,5 +1,6 @@
 import type { Lake } from "@medallion/lake";
 import { bronzePath, type LakePath } from "@medallion/lake/layout";
+import type { Day } from "@medallion/lake/time";
 import { BronzeError, systemCode } from "../errors.ts";
 import { AppendFile, AppendInterrupted } from "./append-file.ts";
 import { Block, type Tally, type Waiter } from "./block.ts";
@@ -46,6 +47,8 @@ export class Appender {
   #running: Promise<void> | null = null;
   #groupDone: (() => void)[] = [];
   readonly #spare: Buffer[] = [];
+  /** The path last asked for: every record asks, and they are of one day. */
+  #known: { readonly day: Day; readonly path: LakePath } | null = null;
 
   /** @throws LakeError `NAME_INVALID` for a target that cannot be a file name */
   constructor(lake: Lake, target: BronzeTarget, options: { now: () => number; stopAtFailure: boolean }) {
@@ -98,8 +101,9 @@ export class Appender {
     await this.#closeFile();
   }
 
-  #pathOf(day: string): LakePath {
-    return bronzePath(this.#target.folder, day, this.#target.part);
+  #pathOf(day: Day): LakePath {
+    if (this.#known?.day !== day) this.#known = { day, path: bronzePath(this.#target.folder, day, this.#target.part) };
+    return this.#known.path;
   }
 
   #seal(): void {

@@ -65,15 +65,17 @@ class RecordWriter implements BronzeWriter {
     this.#recordBytes = limits.recordBytes;
   }
 
-  async append(record: string | Uint8Array | object): Promise<Receipt> {
-    if (this.#closed) {
-      throw new BronzeError("WRITER_CLOSED", "The writer is closed. Open another one with openWriter.", {});
-    }
-    const bytes = toBytes(record);
-    checkRecordSize(bytes.length, this.#recordBytes);
-    const receipt = this.#appendBytes(bytes);
-    await new Promise<void>((kept, lost) => this.#appender.wait(kept, lost));
-    return receipt;
+  append(record: string | Uint8Array | object): Promise<Receipt> {
+    // What is thrown in here refuses the record. One promise for each is enough to wait for.
+    return new Promise((kept, lost) => {
+      if (this.#closed) {
+        throw new BronzeError("WRITER_CLOSED", "The writer is closed. Open another one with openWriter.", {});
+      }
+      const bytes = toBytes(record);
+      checkRecordSize(bytes.length, this.#recordBytes);
+      const receipt = this.#appendBytes(bytes);
+      this.#appender.wait(() => kept(receipt), lost);
+    });
   }
 
   async close(): Promise<void> {
@@ -126,7 +128,7 @@ function invalid(reason: string, cause: unknown): BronzeError {
 
 /** UTF-8; half of a surrogate pair becomes the three bytes that UTF-8 would have for it, so that it can be told from others. */
 function encode(text: string): Buffer {
-  if (!/\p{Surrogate}/u.test(text)) return Buffer.from(text);
+  if (text.isWellFormed()) return Buffer.from(text);
   const pieces = text.split(/(\p{Surrogate})/u);
   return Buffer.concat(
     pieces.map((piece, index) => {
