@@ -39,7 +39,7 @@ const LONGEST_VALUE_SHOWN = 120;
 
 /**
  * The verdict over the columns of a record that has been read. Of several broken rules a `fail` comes before the others,
- * but what cannot be read as a record breaks no other rule.
+ * but what cannot be read as a record breaks no other rule, and a retired day is named only where it is the one reason.
  */
 export function verdictOf(
   dialect: Dialect,
@@ -59,21 +59,26 @@ export function verdictOf(
     ...contract.fields.flatMap((item) => fieldRules(dialect, item)),
     ...computed.flatMap(computedRules),
     ...rulesOverFields(dialect, dataset, contract),
-    ...(more.retired === null ? [] : [retiredRule(more.retired)]),
     ...more.broken,
+    ...(more.retired === null ? [] : [retiredRule(more.retired)]),
   ];
   const of = (severity: string) => others.filter(({ id }) => severities.get(id) === severity);
   const ofFields = [...of("fail"), ...of("quarantine")];
   const broken = [...ofRecord, ...ofFields];
   const warned = of("warn");
   const rule = identifier("rule");
+  // A day is retired later than most of its records were judged: one that breaks another rule says the same ever after.
+  const listed = ofFields.map(({ id, when }) => ({
+    id,
+    when: id === RECORD_RULES.retiredDay.id ? sql`${rule} = ${id}` : when,
+  }));
   return {
     rule: sql`CASE ${join(
       broken.map(({ id, when }) => sql`WHEN ${when} THEN ${id}`),
       sql` `,
     )} END`,
     rules: sql`CASE WHEN ${any(ofRecord.map(({ when }) => when))} THEN ${dialect.listOfPresent([rule])}
-      WHEN ${rule} IS NOT NULL THEN ${listOfIds(dialect, ofFields)} END`,
+      WHEN ${rule} IS NOT NULL THEN ${listOfIds(dialect, listed)} END`,
     reason: sql`CASE ${rule} ${join(
       broken.map(({ id, reason }) => sql`WHEN ${id} THEN ${reason}`),
       sql` `,
