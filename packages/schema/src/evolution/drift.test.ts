@@ -36,6 +36,15 @@ describe("driftOf", () => {
     expect(words(before, day(400, { a: { string: 100 } }))).toHaveLength(1);
   });
 
+  it("does not take a known field that is rare for a new one", () => {
+    const before = [day(18, { a: { string: 18 } })];
+    const today = day(18, { a: { string: 18 }, error: { object: 1 }, region: { string: 1 } });
+    const fieldsOf = (earlier: readonly Profile[], now: Profile) =>
+      driftOf(earlier, now, ["a", "error"]).map(({ kind, field }) => `${kind} ${field}`);
+    expect(fieldsOf(before, today)).toEqual(["new field region"]);
+    expect(fieldsOf([day(1000, { a: { string: 1000 } })], today)).toEqual(["new field error", "new field region"]);
+  });
+
   it("tells findings apart by their field and types", () => {
     const found = { kind: "new field", field: "a", types: ["string"], share: 0.5 } as const;
     expect(isSameDrift(found, { ...found, types: ["string", "number"], share: 0.6 })).toBe(true);

@@ -15,7 +15,7 @@ export type Drift =
     }
   | { readonly kind: "more nulls"; readonly field: string; readonly before: number; readonly after: number };
 
-/** That a field is in no record by chance is less probable than this, where it counts as vanished. */
+/** Where chance alone would give this with a smaller probability, a field that is in no record counts as vanished or new. */
 const CHANCE = 0.001;
 /** A share of nulls must grow by this much to count. */
 const LEAST_GROWTH = 0.1;
@@ -25,16 +25,18 @@ const SIGNIFICANT = 3.09;
 /**
  * Compares the fields of a day with those of the days before.
  *
- * - new field: it has a value today and had none before.
+ * - new field: it has a value today and had none before; for a field that the contract knows, which may just be rare, chance
+ *   would have left it out before less than once in a thousand times.
  * - vanished field: it has no value today, and would have none by chance less than once in a thousand times.
  * - changed type: it has values of a type that it did not have before.
  * - more nulls: the share of records without a value grew by a tenth of all records or more, and by more than chance
  *   explains (one-sided two-proportion z-test at 0.1 %; Fleiss, Levin and Paik, Statistical Methods for Rates and
  *   Proportions, 2003).
  *
+ * @param known the names of the fields that the contract reads; default: none
  * @returns in the order of the fields' names; nothing where there are no days before
  */
-export function driftOf(before: readonly Profile[], today: Profile): Drift[] {
+export function driftOf(before: readonly Profile[], today: Profile, known: readonly string[] = []): Drift[] {
   const earlier = before.reduce((sum, profile) => addProfiles(sum, profile, namesOf(before)), NO_PROFILE);
   if (earlier.records === 0 || today.records === 0) return [];
   const [old, now] = [byName(earlier), byName(today)];
@@ -43,10 +45,13 @@ export function driftOf(before: readonly Profile[], today: Profile): Drift[] {
     const [was, is] = [old.get(name), now.get(name)];
     const [wasShare, isShare] = [shareOf(was, earlier), shareOf(is, today)];
     if (isShare === 0) {
-      const vanished = wasShare > 0 && (1 - wasShare) ** today.records < CHANCE;
+      const vanished = wasShare > 0 && isNoChance(wasShare, today);
       return vanished ? [{ kind: "vanished field", field: name, share: wasShare } as const] : [];
     }
-    if (wasShare === 0) return [{ kind: "new field", field: name, types: typesOf(is), share: isShare } as const];
+    if (wasShare === 0) {
+      const isNew = !known.includes(name) || isNoChance(isShare, earlier);
+      return isNew ? [{ kind: "new field", field: name, types: typesOf(is), share: isShare } as const] : [];
+    }
     const types = typesOf(is).filter((type) => !typesOf(was).includes(type));
     return [
       ...(types.length === 0
@@ -65,6 +70,11 @@ export function isSameDrift(a: Drift, b: Drift): boolean {
   const types = (drift: Drift) =>
     drift.kind === "changed type" ? drift.after : drift.kind === "new field" ? drift.types : [];
   return types(a).every((type) => types(b).includes(type));
+}
+
+/** Whether a field that a share of all records has is hardly missing from these records by chance. */
+function isNoChance(share: number, { records }: Profile): boolean {
+  return (1 - share) ** records < CHANCE;
 }
 
 function hasMoreNulls(before: number, records: number, after: number, count: number): boolean {

@@ -10,7 +10,7 @@ import { printResult, table } from "../../terminal.ts";
 export async function schemaHistory(name: string, options: CommonOptions): Promise<void> {
   const { lake, config } = await openConfiguredLake(options);
   const dataset = findStream(await configuredDatasets(config), name);
-  const days = await profileHistory(lake, dataset.name);
+  const days = await profileHistory(lake, dataset);
   const document = {
     dataset: dataset.name,
     days: days.map(({ profile: { date, records, fields, more_fields }, drift }) => ({

@@ -16,7 +16,7 @@ export interface ProposeOptions extends CommonOptions {
 export async function proposeSchema(name: string, options: ProposeOptions): Promise<void> {
   const { lake, config } = await openConfiguredLake(options);
   const dataset = findStream(await configuredDatasets(config), name);
-  const days = (await profileHistory(lake, dataset.name)).slice(-options.days).map(({ profile }) => profile);
+  const days = (await profileHistory(lake, dataset)).slice(-options.days).map(({ profile }) => profile);
   const known = knownNames(dataset);
   const profile = days.reduce((sum, day) => addProfiles(sum, day, known), NO_PROFILE);
   const { reasons, before, after } = proposeRecord(dataset, profile);
