@@ -52,21 +52,32 @@ interface CodedError extends Error {
  * @returns the exit code
  */
 export function reportFailure(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (error instanceof CommanderError) return reportUsage(error, json);
   if (error instanceof Error && error.name === "AbortError") return reportInterruption(json);
   const known = isCoded(error);
   const code = known ? error.code : "BUG";
   const message = known ? error.message : bugReport(error);
   process.stderr.write(`medallion: ${printable(message)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  if (json) printError(code, message);
   return known ? exitCodeOf(code) : EXIT.bug;
+}
+
+/** What commander refuses it has told on standard error itself; it also ends this way after printing help. */
+function reportUsage({ exitCode, code, message }: CommanderError, json: boolean): number {
+  if (exitCode === 0) return 0;
+  if (json && code !== "commander.help") printError("USAGE_INVALID", message.replace(/^error: /, ""));
+  return EXIT.usage;
 }
 
 function reportInterruption(json: boolean): number {
   const message = "Interrupted. Nothing was committed; the next run does the work again.";
   process.stderr.write(`medallion: ${message}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code: "INTERRUPTED", message } }, null, 2)}\n`);
+  if (json) printError("INTERRUPTED", message);
   return EXIT.interrupted;
+}
+
+function printError(code: string, message: string): void {
+  process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
 }
 
 function isCoded(error: unknown): error is CodedError {

@@ -6,6 +6,7 @@ import { defineDoctor } from "./program/doctor.ts";
 import { defineDocuments } from "./program/documents.ts";
 import { defineExplain } from "./program/explain.ts";
 import { defineExport } from "./program/export.ts";
+import { HELP_LAYOUT, pointToHelp } from "./program/help.ts";
 import { defineImport, defineIngest } from "./program/ingest.ts";
 import { defineLakeCommands } from "./program/lake.ts";
 import { definePlan } from "./program/plan.ts";
@@ -26,8 +27,9 @@ export function program(): Command {
   const root = new Command("medallion")
     .description("Turn the coordination data of agent systems into clean records and daily numbers.")
     .version(cliVersion(), "-V, --version", "print the version")
-    .helpCommand(false)
-    .showHelpAfterError("(see `medallion --help`)")
+    .helpOption("-h, --help", "print help; with a command, its own")
+    .configureHelp(HELP_LAYOUT)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "medallion: ")) })
     .exitOverride()
     .addHelpText(
       "after",
@@ -36,30 +38,38 @@ Examples:
   $ medallion init                                make a lake in ${DEFAULT_LAKE}
   $ medallion ingest tasks coordination/tasks     keep every task file of a folder in bronze
   $ medallion run                                 promote all that is new and make the daily numbers
-  $ medallion status                              see how the lake is
+  $ medallion status                              see what the lake holds and what is to be done
 
 Exit codes: 0 success; 1 the run failed; 2 wrong usage or configuration; 70 a bug in Medallion;
 75 the lake is locked by another run; 130 interrupted.`,
     );
+  root.commandsGroup("The lake:");
   defineLakeCommands(root);
+  defineDoctor(root);
+  defineConfigCommand(root);
+  root.commandsGroup("Bring data in:");
   defineIngest(root);
   defineImport(root);
+  root.commandsGroup("Run the pipeline:");
+  definePlan(root);
   defineRun(root);
   definePromote(root);
+  defineSchedule(root);
+  defineRetention(root);
+  root.commandsGroup("Numbers:");
   defineDocuments(root);
-  defineQuarantine(root);
   defineQuality(root);
   defineExplain(root);
-  defineConfigCommand(root);
-  definePlan(root);
-  defineRetention(root);
+  root.commandsGroup("Records:");
   defineQuery(root);
   defineExport(root);
-  defineDoctor(root);
-  defineSchedule(root);
+  defineQuarantine(root);
   defineSchema(root);
+  root.commandsGroup("Proof:");
   defineVerify(root);
   defineDiff(root);
+  root.commandsGroup("Shells:");
   defineShell(root);
+  pointToHelp(root);
   return root;
 }

@@ -17,43 +17,17 @@ export function warn(lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `medallion: ${printableLine(line)}\n`).join(""));
 }
 
-const BAR_WIDTH = 24;
-const REDRAW_MS = 80;
-
-/** A line on the terminal that shows how far the work is; silent where standard error is no terminal. */
-export class Progress {
-  readonly #shown: boolean;
-  #last = 0;
-  #drawn = false;
-
-  constructor(options: OutputOptions) {
-    this.#shown = process.stderr.isTTY && options.quiet !== true && options.json !== true;
-  }
-
-  /**
-   * @param fraction from 0 to 1
-   * @param text asked for only when it is shown: work may go on in many small pieces
-   */
-  show(fraction: number, text: () => string): void {
-    if (!this.#shown || (Date.now() - this.#last < REDRAW_MS && fraction < 1)) return;
-    this.#last = Date.now();
-    this.#drawn = true;
-    const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
-    const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
-    const room = Math.max(10, (process.stderr.columns || 80) - BAR_WIDTH - 3);
-    process.stderr.write(`\r\u001b[2K${bar} ${printableLine(text()).slice(0, room)}`);
-  }
-
-  /** Takes the line away. */
-  end(): void {
-    if (this.#drawn) process.stderr.write("\r\u001b[2K");
-    this.#drawn = false;
-  }
-}
-
 /** A number with its noun: `1 record`, `2,000 records`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const NAMED = 3;
+
+/** The first few of many names: `a, b, c and 4 more`. */
+export function someOf(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 /** Rows as text in columns; numbers to the right. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { allDatasets } from "../datasets.ts";
+import { configuredDatasets } from "../config/datasets.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { bashCompletion } from "./completion/bash.ts";
 import { fishCompletion } from "./completion/fish.ts";
 import { completedCommands } from "./completion/model.ts";
@@ -10,7 +11,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 
 /** `medallion completion SHELL` */
 export async function completion(shell: keyof typeof SHELLS, root: Command): Promise<void> {
-  const datasets = await allDatasets({});
+  const datasets = await configuredDatasets(await loadConfig());
   const names = datasets.map(({ name }) => name);
   const gold = lakeViews(datasets).filter(({ layer }) => layer === "gold");
   const tables = [...names, ...gold.map(({ name }) => name)];

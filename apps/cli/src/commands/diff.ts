@@ -1,9 +1,10 @@
 import type { CommonOptions } from "../common-options.ts";
-import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
+import { configuredRules } from "../json-schemas/configured-rules.ts";
+import { withProgress } from "../progress.ts";
 import { counted, printResult } from "../terminal.ts";
 import { diffEngines } from "../verify/diff-engines.ts";
-import { type EngineOptions, sessionOf, withProgress, withSchemas } from "./run.ts";
+import { type EngineOptions, sessionOf } from "./session-options.ts";
 
 export interface DiffOptions extends CommonOptions, EngineOptions {
   readonly engines: readonly [first: string, second: string];
@@ -12,7 +13,7 @@ export interface DiffOptions extends CommonOptions, EngineOptions {
 /** `medallion diff`; ends with 1 when the engines differ. */
 export async function diff(options: DiffOptions): Promise<void> {
   const { lake, config } = await openConfiguredLake(options);
-  const rules = (await withSchemas(config, undefined)) ?? { datasets: await configuredDatasets(config), schemas: [] };
+  const rules = await configuredRules(config);
   const session = sessionOf("medallion diff", config, options);
   const { engines } = options;
   const found = await withProgress(options, (signal, onStep) =>

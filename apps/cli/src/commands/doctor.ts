@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Lake, LakeError, type LakeState, openLake, readState } from "@medallion/lake";
 import type { CommonOptions } from "../common-options.ts";
-import { allDatasets } from "../datasets.ts";
+import { configuredDatasets } from "../config/datasets.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { printResult } from "../terminal.ts";
 import { type Check, failed, type Level } from "./doctor/check.ts";
 import { checkBronzeFiles, checkCommits, checkFiles, knownFiles } from "./doctor/commits.ts";
@@ -29,8 +30,8 @@ export async function doctor(options: CommonOptions): Promise<void> {
 
 const SUMMARY: Readonly<Record<Level, string>> = {
   ok: "All is well.",
-  warning: "It works; see the warnings.",
-  error: "Something is broken; see the errors.",
+  warning: "It works, with warnings; see above.",
+  error: "Something is broken; see the errors above.",
 };
 
 async function checksOfLake(options: CommonOptions): Promise<Check[]> {
@@ -54,7 +55,7 @@ async function checksOfLake(options: CommonOptions): Promise<Check[]> {
   } catch (error) {
     return [checkClock(new Date(), null), ...checks, refusal("commit log", error)];
   }
-  const datasets = await allDatasets(options);
+  const datasets = await configuredDatasets(await loadConfig(options));
   const files = await knownFiles(lake, state);
   return [
     checkClock(new Date(), state.lastCommit?.at ?? null),
@@ -73,7 +74,7 @@ function refusal(name: string, error: unknown): Check {
   if (!(error instanceof LakeError)) throw error;
   const [, found = error.message, remedy = ""] =
     /^(.*?[.]) ((?:Run|Restore|Give|Make|Keep)\b.*)$/s.exec(error.message) ?? [];
-  return failed(name, found, remedy === "" ? "See the README of the lake." : remedy);
+  return failed(name, found, remedy === "" ? 'See README.md, "What is in a lake".' : remedy);
 }
 
 function nearestFolder(path: string): string {

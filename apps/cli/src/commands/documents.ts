@@ -5,11 +5,12 @@ import type { CommonOptions } from "../common-options.ts";
 import type { Config } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import type { DocumentRequest } from "../pipeline/documents.ts";
+import { withProgress } from "../progress.ts";
 import { findStream, streamsOf } from "../streams.ts";
 import { printResult } from "../terminal.ts";
 import { describeDaily, describeKpis, describeReport, describeWeekly } from "./documents-text.ts";
-import { type EngineOptions, sessionOf, withProgress } from "./run.ts";
 import { describeChanges } from "./run-report.ts";
+import { type EngineOptions, sessionOf } from "./session-options.ts";
 
 export interface DocumentOptions extends CommonOptions, EngineOptions {}
 

@@ -117,7 +117,7 @@ it("says what there is where a path or a document is not", { timeout: 60_000 }, 
   const place = await sample();
   const path = await place.medallion(["explain", "daily", "20251127", "summary.failed"]);
   expect(path).toMatchObject({ code: 2, stdout: "" });
-  expect(path.stderr).toContain('found "summary.failed". It has\n  summary.total_tasks\n');
+  expect(path.stderr).toContain('found "summary.failed". The nearest is summary.failed_tasks;');
   const day = await place.medallion(["explain", "daily", "20251201", "summary.failed_tasks"]);
   expect(day).toMatchObject({ code: 2, stdout: "" });
   expect(day.stderr).toContain("Expected gold/analytics/daily-20251201.json, found no such document");

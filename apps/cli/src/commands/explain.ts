@@ -3,13 +3,15 @@ import { parseDay } from "@medallion/lake/time";
 import { tasks } from "@medallion/schema";
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
-import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { readDocument } from "../explain/document.ts";
 import { replayDay } from "../explain/replay-day.ts";
 import { describeExplanation } from "../explain/text.ts";
+import { configuredRules } from "../json-schemas/configured-rules.ts";
+import { nearest } from "../nearest.ts";
+import { withProgress } from "../progress.ts";
 import { printResult, table } from "../terminal.ts";
-import { sessionOf, withProgress, withSchemas } from "./run.ts";
+import { sessionOf } from "./session-options.ts";
 
 /** The kinds of documents whose numbers can be explained. */
 export type ExplainKind = "daily";
@@ -37,10 +39,7 @@ export async function explain(
   }
   const number = findNumber(numbers, path);
   if (number === null) throw unknownPath(document, path, numbers);
-  const rules = (await withSchemas(config, options.schemas)) ?? {
-    datasets: await configuredDatasets(config),
-    schemas: [],
-  };
+  const rules = await configuredRules(config, options.schemas);
   const dataset = rules.datasets.find(({ name }) => name === tasks.name) ?? tasks;
   const session = sessionOf("medallion explain", config, { ...options, wait: 0 });
   const records = await withProgress(options, (signal, onStep) =>
@@ -60,6 +59,12 @@ function listNumbers(document: string, numbers: readonly ExplainableNumber[], op
 }
 
 function unknownPath(document: string, path: string, numbers: readonly ExplainableNumber[]): CliError {
-  const list = numbers.map((number) => `\n  ${number.path}`).join("");
-  return new CliError("USAGE_INVALID", `Expected the path of a number of ${document}, found "${path}". It has${list}`);
+  const near = nearest(
+    path,
+    numbers.map((number) => number.path),
+  );
+  return new CliError(
+    "USAGE_INVALID",
+    `Expected the path of a number of ${document}, found "${path}". The nearest is ${near}; without a path, the command lists all.`,
+  );
 }

@@ -10,6 +10,7 @@ import type { CommonOptions } from "../common-options.ts";
 import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { interruptible } from "../interrupt.ts";
+import { nearest } from "../nearest.ts";
 import { counted, printResult } from "../terminal.ts";
 import { replacing } from "./export/replacing.ts";
 import { formatOf, forTarget } from "./output/formats.ts";
@@ -34,7 +35,7 @@ const [FIRST_DAY, LAST_DAY] = ["00010101", "99991231"];
 export async function exportTable(name: string, options: ExportOptions): Promise<void> {
   const { format, output } = options;
   if (format === "parquet" && output === undefined) {
-    throw new CliError("USAGE_INVALID", "Expected a file for Parquet, which is no text: give it with -o FILE.");
+    throw new CliError("USAGE_INVALID", "Expected a file for Parquet, which is not text: name it with -o FILE.");
   }
   const { lake, config } = await openConfiguredLake(options);
   const view = findView(lakeViews(await configuredDatasets(config)), name);
@@ -62,10 +63,10 @@ function findView(views: readonly LakeView[], name: string): LakeView {
   const exported = views.filter(({ layer }) => layer !== "bronze");
   const view = exported.find((candidate) => candidate.name === name || candidate.name === `silver_${name}`);
   if (view !== undefined) return view;
-  const names = exported.map((candidate) => candidate.name.replace(/^silver_(?!quarantine_)/, "")).join(", ");
+  const names = exported.map((candidate) => candidate.name.replace(/^silver_(?!quarantine_)/, ""));
   throw new CliError(
     "USAGE_INVALID",
-    `Expected a data set or a table of gold, found ${JSON.stringify(name)}. There are: ${names}.`,
+    `Expected a data set or a table of gold, found ${JSON.stringify(name)}. The nearest is ${nearest(name, names)}; \`medallion query "show tables"\` lists all.`,
   );
 }
 

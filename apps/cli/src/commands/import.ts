@@ -1,8 +1,8 @@
 import { importLake } from "@medallion/bronze";
 import type { CommonOptions } from "../common-options.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
-import { interruptible } from "../interrupt.ts";
-import { counted, Progress, printResult, table, warn } from "../terminal.ts";
+import { withProgress } from "../progress.ts";
+import { counted, printResult, table, warn } from "../terminal.ts";
 import { copiesIn } from "./ingest-report.ts";
 
 export interface ImportCommandOptions extends CommonOptions {
@@ -12,18 +12,13 @@ export interface ImportCommandOptions extends CommonOptions {
 /** `medallion import OLD_LAKE` */
 export async function importOldLake(folder: string, options: ImportCommandOptions): Promise<void> {
   const { lake } = await openConfiguredLake(options);
-  const progress = new Progress(options);
-  const report = await interruptible(async (signal) => {
-    try {
-      return await importLake(lake, folder, {
-        signal,
-        waitMs: options.wait * 1000,
-        onProgress: ({ path, records }) => progress.show(0, () => `${path}: ${counted(records, "record")}`),
-      });
-    } finally {
-      progress.end();
-    }
-  });
+  const report = await withProgress(options, (signal, onStep) =>
+    importLake(lake, folder, {
+      signal,
+      waitMs: options.wait * 1000,
+      onProgress: ({ path, records }) => onStep(0, () => `${path}: ${counted(records, "record")}`),
+    }),
+  );
   const rows = report.datasets.map(({ dataset, records, raw, files, known }) => [
     dataset,
     records,

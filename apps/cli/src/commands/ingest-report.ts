@@ -18,7 +18,7 @@ export function describeIngestion(report: IngestReport): string[] {
   const lines = [`Kept ${counted(report.records, "record")} from ${counted(report.files.length, "source")} in bronze.`];
   if (report.raw > 0) {
     lines.push(
-      `  ${counted(report.raw, "record")} kept as raw text, for they are no JSON object or have a field that bronze adds.`,
+      `  ${counted(report.raw, "record")} kept as raw text: not a JSON object, or with a field that bronze adds itself.`,
     );
   }
   if (report.withoutWrapper > 0)

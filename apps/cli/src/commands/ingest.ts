@@ -15,9 +15,9 @@ import { columnTypes, mayBeCsv } from "../column-types.ts";
 import type { CommonOptions } from "../common-options.ts";
 import type { Config } from "../config/config.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
-import { interruptible } from "../interrupt.ts";
+import { withProgress } from "../progress.ts";
 import { type GivenNames, type IngestTarget, streamsOf, targetOf } from "../streams.ts";
-import { counted, Progress, printResult, warn } from "../terminal.ts";
+import { counted, printResult, warn } from "../terminal.ts";
 import { copiesIn, describeIngestion, describeNew, kept } from "./ingest-report.ts";
 
 export interface IngestCommandOptions extends CommonOptions, GivenNames {
@@ -38,7 +38,10 @@ export async function ingestRecords(
 ): Promise<void> {
   if ((paths.length === 0) === (options.data === undefined)) {
     const found = paths.length === 0 ? "neither" : "both";
-    throw new CliError("USAGE_INVALID", `Expected files, folders or - for standard input, or --data, found ${found}.`);
+    throw new CliError(
+      "USAGE_INVALID",
+      `Expected either files, folders or - for standard input, or --data; found ${found}.`,
+    );
   }
   const { lake, config } = await openConfiguredLake(options);
   const target = await targetOf(lake, await streamsOf(config), dataset, options);
@@ -54,7 +57,7 @@ async function ingestOne(lake: Lake, target: IngestTarget, data: string, options
   const document = { dataset: target.stream.name, records: 1, raw: receipt.raw ? 1 : 0, bronzeFiles: [receipt.file] };
   printResult(options, { ...document, ingested_at: receipt.ingestedAt }, [
     receipt.raw
-      ? `Kept 1 record as raw text in ${receipt.file}, for it is no JSON object or has a field that bronze adds.`
+      ? `Kept 1 record as raw text in ${receipt.file}: it is not a JSON object, or has a field that bronze adds itself.`
       : `Kept 1 record in ${receipt.file}.`,
   ]);
 }
@@ -73,31 +76,25 @@ async function ingestAll(
   const csv = (await mayBeCsv(paths, format)) ? { columns: await columnTypes(config, target.stream.name) } : null;
   const takeNew = (...[lake, to, from, settings]: Parameters<typeof ingest>): Promise<IngestNewReport> =>
     ingestNew(lake, to, from, { ...settings, dataset: target.stream.name, waitMs: options.wait * 1000 });
-  const progress = new Progress(options);
+  const take = options.new === true ? takeNew : ingest;
   const sizes = new Map<string, number>();
-  const report = await interruptible(async (signal): Promise<IngestReport | IngestNewReport> => {
-    try {
-      const take = options.new === true ? takeNew : ingest;
-      return await take(lake, target, sources, {
+  const report = await withProgress(
+    options,
+    (signal, onStep): Promise<IngestReport | IngestNewReport> =>
+      take(lake, target, sources, {
         signal,
         ...(records === undefined ? {} : { records }),
         ...(format === undefined ? {} : { format }),
         ...(csv === null ? {} : { csv }),
         onProgress: ({ path, bytesRead, records }) => {
           void sizeOf(path, sizes);
-          progress.show(
-            bytesRead / (sizes.get(path) ?? Number.POSITIVE_INFINITY),
-            () => `${path}: ${counted(records, "record")}`,
-          );
+          onStep(bytesRead / (sizes.get(path) ?? Number.POSITIVE_INFINITY), () => `${path}: ${counted(records, "record")}`);
         },
-      });
-    } catch (error) {
-      progress.end();
-      if (error instanceof BronzeError && error.report !== null) warn([kept(error.report), ...copiesIn(error.report)]);
-      throw error;
-    }
+      }),
+  ).catch((error: unknown) => {
+    if (error instanceof BronzeError && error.report !== null) warn([kept(error.report), ...copiesIn(error.report)]);
+    throw error;
   });
-  progress.end();
   const more = "known" in report ? describeNew(report) : [];
   // Also where only errors are shown: it may be data that somebody misses.
   warn(copiesIn(report));

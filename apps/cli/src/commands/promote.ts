@@ -30,7 +30,7 @@ export async function promoteDataset(name: string, date: string | undefined, opt
     result === null ? { status: "nothing to do", read: 0, seconds } : { ...runDocument(result), seconds };
   const lines =
     result === null
-      ? ["Nothing to do: read 0 records, for bronze holds nothing new."]
+      ? ["Nothing to do: bronze holds nothing new, so 0 records were read."]
       : [...describeRun(result, seconds), "Next: medallion run"];
   printResult(options, { ...document, ...asked.fields }, [...lines, ...asked.lines]);
 }

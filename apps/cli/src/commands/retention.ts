@@ -7,11 +7,12 @@ import type { Config } from "../config/config.ts";
 import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { inTransaction, type SessionOptions } from "../pipeline/session.ts";
+import { withProgress } from "../progress.ts";
 import { neededByRun, retentionPolicy } from "../retention/policy.ts";
 import { sealTasks } from "../retention/seal.ts";
 import { describePlan, sizeOf } from "../retention/summary.ts";
 import { counted, printResult } from "../terminal.ts";
-import { type EngineOptions, sessionOf, withProgress } from "./run.ts";
+import { type EngineOptions, sessionOf } from "./session-options.ts";
 
 export interface RetentionCommandOptions extends CommonOptions, EngineOptions {
   readonly apply?: true;

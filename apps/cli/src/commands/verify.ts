@@ -1,11 +1,11 @@
 import { CliError } from "../cli-error.ts";
 import type { CommonOptions } from "../common-options.ts";
-import { configuredDatasets } from "../config/datasets.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
-import { withJsonSchemas } from "../json-schemas/apply.ts";
-import { counted, printResult } from "../terminal.ts";
+import { configuredRules } from "../json-schemas/configured-rules.ts";
+import { withProgress } from "../progress.ts";
+import { counted, printResult, someOf } from "../terminal.ts";
 import { type Verification, verifyLake } from "../verify/verify-lake.ts";
-import { type EngineOptions, sessionOf, withProgress } from "./run.ts";
+import { type EngineOptions, sessionOf } from "./session-options.ts";
 
 export interface VerifyOptions extends CommonOptions, EngineOptions {
   readonly quick?: true;
@@ -17,13 +17,12 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const { lake, config } = await openConfiguredLake(options);
   const contains = options.contains?.toLowerCase();
   if (contains !== undefined && !/^[0-9a-f]{64}$/.test(contains)) {
-    throw new CliError("USAGE_INVALID", `Expected a SHA-256 in hexadecimal, found "${options.contains}".`);
+    throw new CliError(
+      "USAGE_INVALID",
+      `Expected a SHA-256 as 64 hexadecimal digits for --contains, found "${options.contains}".`,
+    );
   }
-  const configured = await configuredDatasets(config);
-  const folder = config.schemas?.folder;
-  const severity = config.schemas?.severity ?? "warn";
-  const rules =
-    folder === undefined ? { datasets: configured, schemas: [] } : await withJsonSchemas(configured, folder, severity);
+  const rules = await configuredRules(config);
   const session = sessionOf("medallion verify", config, options);
   const found = await withProgress(options, (signal, onStep) =>
     verifyLake(lake, { ...session, ...rules, signal, onStep, quick: options.quick === true }),
@@ -32,7 +31,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const log = { file: "_medallion/commits", kind: "changed" as const };
   const lost = {
     ...log,
-    problem: `expected a commit with the running checksum ${contains}, found none: the log is another one`,
+    problem: `expected a commit with the running checksum ${contains}, found none: this is another log, or commits were removed`,
   };
   const differences = isContained ? found.differences : [lost, ...found.differences];
   const { commits, checked, left } = found;
@@ -40,16 +39,25 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const quick = options.quick === true;
   printResult(options, { same: differences.length === 0, quick, commits, running, checked, differences, left }, [
     ...differences.map(({ file, kind, problem }) => `${kind.padEnd(9)} ${file}: ${problem}`),
-    ...left.map(({ file, reason }) => `not made anew: ${file}, for ${reason}`),
+    ...notCompared(left),
     ...summary(found, differences.length, quick),
   ]);
   if (differences.length > 0) process.exitCode = 1;
 }
 
+/** What could not be recomputed, a line for each reason. */
+function notCompared(left: Verification["left"]): string[] {
+  const reasons = [...new Set(left.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const files = left.filter((item) => item.reason === reason).map(({ file }) => file);
+    return `Not recomputed: ${someOf(files)}; ${reason}.`;
+  });
+}
+
 function summary({ commits, running, checked }: Verification, differences: number, quick: boolean): string[] {
   const { bronze, files, rebuilt } = checked;
   const looked = `${counted(commits, "commit")}, ${counted(bronze, "file")} of bronze, ${files} of silver and gold`;
-  const again = quick ? "by hashes and sizes only" : `${rebuilt} of them made anew from bronze`;
+  const again = quick ? "hashes and sizes only" : `${rebuilt} of them recomputed from bronze`;
   const result = differences === 0 ? "Nothing differs" : `${counted(differences, "difference")}`;
   const head = running.at(-1);
   return [

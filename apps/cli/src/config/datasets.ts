@@ -1,6 +1,7 @@
 import type { Dataset, Severity } from "@medallion/schema";
+import { nearest } from "../nearest.ts";
 import type { Config } from "./config.ts";
-import { nearest, type Problems } from "./problems.ts";
+import type { Problems } from "./problems.ts";
 import { entriesOf } from "./section.ts";
 import { severity } from "./values.ts";
 

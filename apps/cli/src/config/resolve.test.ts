@@ -1,8 +1,9 @@
 import { BUILT_IN_DATASETS } from "@medallion/schema";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { nearest } from "../nearest.ts";
 import { DEFAULTS } from "./config.ts";
-import { nearest, Problems, shown } from "./problems.ts";
+import { Problems, shown } from "./problems.ts";
 import { resolveConfig } from "./resolve.ts";
 
 const KEYS = ["lake", "timezone", "datasets", "rules", "retention", "freshness", "schemas", "engine", "schedule"];

@@ -1,4 +1,5 @@
-import { member, nearest, type Problems } from "./problems.ts";
+import { nearest } from "../nearest.ts";
+import { member, type Problems } from "./problems.ts";
 
 /** Reads one value; undefined when it is wrong, and then the problem has been added. */
 export type Check<T> = (value: unknown, at: string, problems: Problems) => T | undefined;

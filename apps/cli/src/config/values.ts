@@ -2,6 +2,7 @@ import { LakeError } from "@medallion/lake";
 import { checkTimeZone } from "@medallion/lake/time";
 import type { Severity } from "@medallion/schema";
 import { Cron } from "croner";
+import { isEngineUrl, isMemorySize } from "./engine-values.ts";
 import type { Check } from "./section.ts";
 import type { Keep } from "./user-config.ts";
 
@@ -52,19 +53,16 @@ export const timeZone: Check<string> = (value, at, problems) => {
   }
 };
 
-export const engineUrl: Check<string> = (value, at, problems) => {
-  if (value === "duckdb") return value;
-  const isSpark = typeof value === "string" && /^sc:\/\/[^\s/]/.test(value) && URL.canParse(value);
-  return isSpark
+export const engineUrl: Check<string> = (value, at, problems) =>
+  typeof value === "string" && isEngineUrl(value)
     ? value
     : problems.expected(at, '"duckdb" or a Spark Connect address such as sc://localhost:15002', value);
-};
 
 export const threads: Check<number> = (value, at, problems) =>
   isWhole(value, 1, MOST_THREADS) ? value : problems.expected(at, `a whole number from 1 to ${MOST_THREADS}`, value);
 
 export const memoryLimit: Check<string> = (value, at, problems) =>
-  typeof value === "string" && /^[0-9]{1,9}(?:\.[0-9]{1,3})? ?[KMGT]i?B$/i.test(value)
+  typeof value === "string" && isMemorySize(value)
     ? value
     : problems.expected(at, "an amount of memory such as 2GB or 700MB", value);
 

@@ -8,7 +8,7 @@ import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { type BronzeRange, prepareReplay, type ReplayedRecord, replayPartition } from "@medallion/silver";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
-import { writeViolations } from "../json-schemas/check-lines.ts";
+import { checkLines } from "../json-schemas/check-lines.ts";
 import { memoryFor, type SessionOptions, untilAborted } from "../pipeline/session.ts";
 
 export interface ReplayDayOptions extends Pick<SessionOptions, "threads" | "memoryLimit" | "signal" | "onStep"> {
@@ -28,13 +28,8 @@ export async function replayDay(lake: Lake, options: ReplayDayOptions): Promise<
   const folder = await realpath(await mkdtemp(join(tmpdir(), "medallion-explain-")));
   try {
     onStep(0.1, "bronze");
-    const own = schemas.find((item) => item.dataset === dataset.name)?.schemas ?? [];
-    const external = async (ranges: readonly BronzeRange[]) => {
-      if (own.length === 0) return null;
-      const path = join(folder, "violations.jsonl");
-      await writeViolations(ranges, own, path);
-      return { rules: own.map(({ rule }) => rule), path };
-    };
+    const external = (ranges: readonly BronzeRange[]) =>
+      checkLines(dataset.name, ranges, schemas, join(folder, "violations.jsonl"));
     const prepared = await prepareReplay({ lake, dataset, day, upTo, folder, external });
     signal.throwIfAborted();
     onStep(0.4, "judge");

@@ -13,9 +13,8 @@ import {
   planPromotion,
   promote,
 } from "@medallion/silver";
-
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
-import { writeViolations } from "../json-schemas/check-lines.ts";
+import { checkLines } from "../json-schemas/check-lines.ts";
 
 /** What a run is going to read of one data set. */
 export interface PlannedPromotion {
@@ -67,28 +66,17 @@ export async function promoteAll(
   const { onStep, schemas, ...place } = options;
   const promoted: PromotedDataset[] = [];
   for (const [index, { plan, ranges }] of planned.entries()) {
+    const { name } = plan.dataset;
     const promotion = await promote({
       ...place,
       plan,
       ranges,
-      external: await externalRules(place.transaction, planned[index], schemas),
-      onStep: (step) => onStep(plan.dataset.name, step, index),
+      external: await checkLines(name, ranges, schemas, join(place.transaction.folder, `violations-${name}.jsonl`)),
+      onStep: (step) => onStep(name, step, index),
     });
     promoted.push({ plan, promotion });
   }
   return promoted;
-}
-
-async function externalRules(
-  transaction: Transaction,
-  planned: PlannedPromotion | undefined,
-  all: readonly DatasetSchemas[],
-) {
-  const own = all.find(({ dataset }) => dataset === planned?.plan.dataset.name)?.schemas ?? [];
-  if (planned === undefined || own.length === 0) return null;
-  const path = join(transaction.folder, `violations-${planned.plan.dataset.name}.jsonl`);
-  await writeViolations(planned.ranges, own, path);
-  return { rules: own.map(({ rule }) => rule), path };
 }
 
 /** What a commit says of promotions. */

@@ -1,11 +1,11 @@
-import { createReadStream } from "node:fs";
 import { type Lake, LakeError, type PendingFile } from "@medallion/lake";
 import { resolveInLake } from "@medallion/lake/layout";
 import { type Day, dayOfMicros } from "@medallion/lake/time";
 import { type Dataset, isIsoInstant } from "@medallion/schema";
 import { resolveRecord } from "@medallion/schema/contract";
+import { parseJsonObject } from "../json-object.ts";
+import { linesOf } from "../lines.ts";
 
-const NEWLINE = 0x0a;
 const MICROS_IN_MILLISECOND = 1000n;
 
 /**
@@ -15,7 +15,7 @@ const MICROS_IN_MILLISECOND = 1000n;
 export async function pendingDays(lake: Lake, dataset: Dataset, file: PendingFile): Promise<Map<Day, number>> {
   const days = new Map<Day, number>();
   const path = await resolveInLake(lake, file.path);
-  for await (const line of linesOf(path, file.from, file.size)) {
+  for await (const line of linesOf(path, { from: file.from, to: file.size })) {
     if (line.trim() === "") continue;
     const day = dayOfLine(lake, dataset, file, line);
     days.set(day, (days.get(day) ?? 0) + 1);
@@ -23,40 +23,14 @@ export async function pendingDays(lake: Lake, dataset: Dataset, file: PendingFil
   return days;
 }
 
-async function* linesOf(path: string, from: number, size: number): AsyncGenerator<string> {
-  let rest: Buffer[] = [];
-  const stream: AsyncIterable<Buffer> = createReadStream(path, { start: from, end: size - 1 });
-  for await (const chunk of stream) {
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      yield Buffer.concat([...rest, chunk.subarray(start, end)]).toString();
-      rest = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) rest.push(chunk.subarray(start));
-  }
-  if (rest.length > 0) yield Buffer.concat(rest).toString();
-}
-
 function dayOfLine(lake: Lake, dataset: Dataset, file: PendingFile, line: string): Day {
-  const bronze = objectOf(line);
+  const bronze = parseJsonObject(line);
   const ingestedAt = typeof bronze?.ingested_at === "string" ? bronze.ingested_at : null;
   const ingested = (ingestedAt === null ? null : dayOfInstant(ingestedAt, lake.timeZone)) ?? file.day;
-  const record = typeof bronze?.raw === "string" ? objectOf(bronze.raw) : bronze;
+  const record = typeof bronze?.raw === "string" ? parseJsonObject(bronze.raw) : bronze;
   if (record === null) return ingested;
   const time = resolveRecord(dataset, record, ingestedAt, file.part)[dataset.time];
   return (typeof time === "string" ? dayOfInstant(time, lake.timeZone) : null) ?? ingested;
-}
-
-function objectOf(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value))
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The lake's day of an ISO 8601 date-time; one without an offset is in the lake's time zone. Null when it is none. */

@@ -5,7 +5,7 @@ import { withConfig } from "./options.ts";
 export function defineConfigCommand(root: Command): void {
   withConfig(root.command("config"))
     .option("--lake <folder>", "the lake (also MEDALLION_LAKE)")
-    .description("Show the configuration with all defaults filled in, and where it came from.")
+    .description("Show the configuration in force, defaults included, and where it came from.")
     .addHelpText(
       "after",
       "\nExamples:\n  $ medallion config\n  $ medallion config --config other.config.ts --json | jq .retention",

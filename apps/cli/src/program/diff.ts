@@ -5,14 +5,15 @@ import { seconds, twoEngines, withEngine, withLake } from "./options.ts";
 /** `medallion diff` */
 export function defineDiff(root: Command): void {
   withEngine(withLake(root.command("diff")))
-    .requiredOption("--engines <two>", "duckdb or sc://host:port, two of them with a comma between", twoEngines)
+    .requiredOption("--engines <two>", "two of duckdb and sc://host:port, separated by a comma", twoEngines)
     .option("--wait <seconds>", "wait this long for a run to end", seconds, 0)
-    .description("Make silver and gold of all bronze by two engines and compare them. Changes nothing.")
+    .description("Compute silver and gold of all bronze with two engines, and compare. Changes nothing.")
     .addHelpText(
       "after",
       `
-Both engines work in a folder of the lake that goes when the command ends. Rows of silver are compared as sets, quarantine
-and documents of gold line by line; only the time at which they were made may differ. Ends with 1 when anything does.
+Both engines work in a temporary folder of the lake, which is removed at the end. Rows of silver are compared as sets,
+quarantine and documents of gold line by line; only the time at which they were made may differ. Ends with 1 if anything
+else does.
 
 Examples:
   $ medallion diff --engines duckdb,sc://spark.example:15002

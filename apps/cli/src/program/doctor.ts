@@ -5,7 +5,7 @@ import { withLake } from "./options.ts";
 /** `medallion doctor` */
 export function defineDoctor(root: Command): void {
   withLake(root.command("doctor"))
-    .description("Check the machine and the lake, and say what to do. Ends with 1 when there is an error.")
+    .description("Check the machine and the lake, and say what to do. Ends with 1 if something is broken.")
     .addHelpText(
       "after",
       "\nExamples:\n  $ medallion doctor\n  $ medallion doctor --json | jq '.checks[] | select(.level != \"ok\")'",

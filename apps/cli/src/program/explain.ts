@@ -7,17 +7,17 @@ export function defineExplain(root: Command): void {
   withEngine(withLake(root.command("explain")))
     .addArgument(new Argument("<document>", "the kind of document").choices(["daily"]))
     .argument("<date>", "YYYYMMDD, YYYY-MM-DD, today or yesterday")
-    .argument("[path]", "the number, such as summary.failed_tasks; without it, the paths of all numbers are listed")
-    .option("--limit <rows>", "print this many rows; --json has them all", count, 20)
+    .argument("[path]", "the number, such as summary.failed_tasks (default: list all numbers with their paths)")
+    .option("--limit <rows>", "print this many rows; --json prints all", count, 20)
     .option("--schemas <folder>", "the JSON Schemas that the runs were given with --schemas")
-    .description("List the records behind a number, each with its file and line in bronze. Changes nothing.")
+    .description("List the records behind a number, each with its file and line in bronze.")
     .addHelpText(
       "after",
       `
-What the runs have read is judged again, run after run, so that every record is what the commit log says of it. A rate
-lists its numerator and then its denominator; a mean the rows with a duration; a percentile the two rows between which
-it lies; quality the records that were counted there. Where bronze was retired, or the rules have changed since, the
-command says so and ends with 1.
+The command reads again what the runs have read, and checks the outcome of every record against the commit log. A rate
+lists its numerator, then its denominator; a mean, the rows with a duration; a percentile, the two rows between which it
+lies; quality, the records that were counted. Nothing is changed. Where bronze was retired, or the rules have changed
+since, the command says so and ends with 1.
 
 Examples:
   $ medallion explain daily 20251127

@@ -8,7 +8,8 @@ export function defineImport(root: Command): void {
   withLake(root.command("import"))
     .argument("<folder>", "the lake of the older shell pipeline, such as coordination/medallion")
     .option("--wait <seconds>", "wait this long for another import or ingestion to end", seconds, 0)
-    .description("Bring in the bronze of a lake that the older shell pipeline made. Done twice, it adds nothing.")
+    .description("Import the bronze of a lake made by the older shell pipeline. Importing twice adds nothing.")
+    .addHelpText("after", "\nExamples:\n  $ medallion import /srv/old/coordination/medallion")
     .action(async (folder: string, options: ImportCommandOptions) => {
       const { importOldLake } = await import("../commands/import.ts");
       await importOldLake(folder, options);
@@ -18,19 +19,19 @@ export function defineImport(root: Command): void {
 /** `medallion ingest` */
 export function defineIngest(root: Command): void {
   withLake(root.command("ingest"))
-    .argument("<data set>", "tasks, lineage, events, metrics, or one of the configuration's own")
+    .argument("<data set>", "tasks, lineage, events, metrics, or a team's own")
     .argument("[path...]", "files or folders of JSON, JSON Lines or CSV, gzipped or not; - for standard input")
     .option("--records <key>", 'take the records out of the arrays under a key, such as {"tasks": […]}, at any depth')
-    .option("--data <json>", "keep this one record")
-    .option("--type <name>", "events: their type, where they do not say it; lineage makes them lineage")
-    .option("--master <name>", "metrics: their master, where they do not say it")
-    .option("--part <name>", "data sets of the configuration: the name that stands in for their field")
-    .option("--new", "take only what is new: files not seen with this content, and lines added to files that were")
-    .option("--wait <seconds>", "with --new: wait this long for another one to end", seconds, 0)
+    .option("--data <json>", "append this one record")
+    .option("--type <name>", "events: the type of those that do not say it; lineage makes them lineage")
+    .option("--master <name>", "metrics: the master of those that do not say it")
+    .option("--part <name>", "a team's own data set: the value of its part, for records that do not say it")
+    .option("--new", "take only what is new: files with content not seen before, and lines added to known files")
+    .option("--wait <seconds>", "with --new: wait this long for another ingestion to end", seconds, 0)
     .addOption(
-      new Option("--format <format>", "what the sources hold (default: by their names)").choices(["json", "csv"]),
+      new Option("--format <format>", "the form of the sources (default: by their names)").choices(["json", "csv"]),
     )
-    .description("Keep records in bronze, as they are.")
+    .description("Append records to bronze, exactly as they are.")
     .addHelpText(
       "after",
       `

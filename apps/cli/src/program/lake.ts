@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { CommonOptions } from "../common-options.ts";
 import { withLake } from "./options.ts";
 
-/** Commands that make and show a lake. */
+/** `medallion init` and `medallion status` */
 export function defineLakeCommands(root: Command): void {
   defineInit(root);
   defineStatus(root);
@@ -10,9 +10,9 @@ export function defineLakeCommands(root: Command): void {
 
 function defineInit(root: Command): void {
   withLake(root.command("init"))
-    .argument("[folder]", "where the lake is to be; the same as --lake")
+    .argument("[folder]", "the folder of the lake; the same as --lake")
     .option("--timezone <zone>", "the IANA zone in which days begin (default: UTC)")
-    .description("Make a lake, or check one that is there.")
+    .description("Make a lake, or complete one that exists.")
     .addHelpText("after", "\nExamples:\n  $ medallion init\n  $ medallion init lakes/berlin --timezone Europe/Berlin")
     .action(async (folder: string | undefined, options: CommonOptions & { readonly timezone?: string }) => {
       const { init } = await import("../commands/init.ts");
@@ -22,7 +22,7 @@ function defineInit(root: Command): void {
 
 function defineStatus(root: Command): void {
   withLake(root.command("status"))
-    .description("Show partitions, pending bronze, quarantine and the last run.")
+    .description("Show partitions, bronze not yet promoted, quarantine and the last runs.")
     .addHelpText("after", "\nExamples:\n  $ medallion status\n  $ medallion status --json | jq .pending")
     .action(async (options: CommonOptions) => {
       const { status } = await import("../commands/status.ts");

@@ -12,13 +12,13 @@ export function defineQuality(root: Command): void {
         "error",
       ]),
     )
-    .description("Show how complete, valid, unique, fresh and usual the data of a day is.")
+    .description("Show how complete, valid, unique and fresh a day's data is, and whether its volume is usual.")
     .addHelpText(
       "after",
       `
-Completeness is the mean over the optional fields; --json has each. Volume and rates are compared with the same weekday of the
-eight weeks before by the modified z-score of Iglewicz and Hoaglin (1993); beyond 3.5 they are flagged. Limits of age are
-freshness.warn_after and freshness.error_after of the configuration.
+Completeness is the mean over the optional fields; --json has each. Volume and rates are compared with the same weekday
+of the eight weeks before, by the modified z-score of Iglewicz and Hoaglin (1993); beyond 3.5 they are flagged. The
+configuration sets the limits of age: freshness.warn_after and freshness.error_after.
 
 Examples:
   $ medallion quality

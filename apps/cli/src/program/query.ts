@@ -16,17 +16,17 @@ export function defineQuery(root: Command): void {
     )
     .option("--limit <rows>", "print at most this many rows", wholeNumber)
     .option("--timeout <seconds>", "stop the query after this time", seconds)
-    .option("--raw-cells", "do not make CSV cells safe for spreadsheets")
-    .description("Ask the lake in SQL. Read-only: nothing is written, and nothing outside the lake is read.")
+    .option("--raw-cells", "leave CSV cells as they are, also those that a spreadsheet would run")
+    .description("Query the lake in SQL. Nothing is written, and nothing outside the lake is read.")
     .addHelpText(
       "after",
       `
 Views (\`medallion query "show tables"\` lists them, "describe gold_daily" their columns):
-  bronze_<data set>               a row a line: record (JSON), line, file, day
+  bronze_<data set>               one row per line: record (JSON), line, file, day
   silver_<data set>               the rows of all days, with day
   silver_quarantine_<data set>    what was set aside: rule, reason, raw, …
-  gold_daily, gold_weekly, gold_kpis, gold_reports    a row a document
-  gold_daily_by_master, gold_daily_summary, …         a part of every document, in columns
+  gold_daily, gold_weekly, gold_kpis, gold_reports    one row per document
+  gold_daily_by_master, gold_daily_summary, …         a part of each document, in columns
 
 Examples:
   $ medallion query "select status, count(*) from silver_tasks group by all"

@@ -1,14 +1,16 @@
 import type { Command } from "commander";
-import { seconds, withAnyEngine, withLake } from "./options.ts";
+import { withLake, withWritingEngine } from "./options.ts";
 
 /** `medallion run` */
 export function defineRun(root: Command): void {
-  withAnyEngine(withLake(root.command("run")))
-    .argument("[date]", "say where this day's numbers are: YYYYMMDD, YYYY-MM-DD, today or yesterday")
-    .option("--rebuild", "make silver and gold anew from all of bronze")
-    .option("--schemas <folder>", "check records against these JSON Schemas, too (draft-07); what fails is a warning")
-    .option("--wait <seconds>", "wait this long for another run to end", seconds, 0)
-    .description("Promote all that is new in bronze to silver, and make the gold of every day touched.")
+  withWritingEngine(withLake(root.command("run")))
+    .argument(
+      "[date]",
+      "make this day's document even without records, and print its path: YYYYMMDD, YYYY-MM-DD, today or yesterday",
+    )
+    .option("--rebuild", "recompute silver and gold from all of bronze")
+    .option("--schemas <folder>", "also check records against these JSON Schemas (draft-07); a failure is a warning")
+    .description("Promote everything new in bronze to silver, and make the gold of every day it touches.")
     .addHelpText(
       "after",
       `

@@ -8,19 +8,19 @@ export function defineSchedule(root: Command): void {
     .option("--timezone <zone>", "the zone of those times (default: the lake's)")
     .option(
       "--run <arguments>",
-      'arguments of `medallion run`; again for a further run (default: "yesterday")',
+      'arguments of `medallion run`; repeat it for several runs (default: "yesterday")',
       (value: string, earlier: readonly string[] = []) => [...earlier, value],
     )
-    .option("--once-at-start", "run at once, too")
-    .option("--crontab", "print a line for crontab instead")
-    .option("--systemd", "print a unit for systemd instead")
-    .description("Stay and run the pipeline by a cron expression.")
+    .option("--once-at-start", "also run at once")
+    .option("--crontab", "print a line for crontab, and end")
+    .option("--systemd", "print a unit for systemd, and end")
+    .description("Stay, and run the pipeline on a cron schedule.")
     .addHelpText(
       "after",
       `
-A failed run is logged, and the next one comes at its time; runs never overlap. _medallion/heartbeat.json in the lake says how it
-goes: state, last_start, last_end, last_result, next. SIGTERM and Ctrl-C end it, with 0 when no run was under way; one
-that was is interrupted, and the exit code is 130.
+Runs never overlap. A failed run is logged, and the next one starts on time. _medallion/heartbeat.json in the lake says
+how it is going: state, last_start, last_end, last_result, next. SIGTERM and Ctrl-C end it, with 0 when no run is under
+way; a run that is under way is interrupted, and the exit code is 130.
 
 Examples:
   $ medallion schedule --once-at-start

@@ -4,9 +4,8 @@ import { Argument, type Command } from "commander";
 export function defineShell(root: Command): void {
   root
     .command("completion")
-    .exitOverride()
-    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
-    .description("Print what makes a shell complete the commands, their options and the data sets.")
+    .addArgument(new Argument("<shell>", "your shell").choices(["bash", "zsh", "fish"]))
+    .description("Print a script that completes commands, options and data sets.")
     .addHelpText(
       "after",
       `
@@ -21,8 +20,7 @@ Examples:
     });
   root
     .command("shell-library")
-    .exitOverride()
-    .description("Print the path of the functions for bash scripts: init_medallion, run_medallion_pipeline and others.")
+    .description("Print the path of the functions for bash scripts, such as run_medallion_pipeline.")
     .addHelpText("after", '\nExamples:\n  $ source "$(medallion shell-library)"\n  $ run_medallion_pipeline yesterday')
     .action(async () => {
       const { shellLibrary } = await import("../commands/shell-library.ts");

@@ -5,19 +5,19 @@ import { seconds, withEngine, withLake } from "./options.ts";
 /** `medallion verify` */
 export function defineVerify(root: Command): void {
   withEngine(withLake(root.command("verify")))
-    .option("--quick", "compare hashes and sizes only; compute nothing anew")
+    .option("--quick", "compare hashes and sizes only; recompute nothing")
     .option(
       "--contains <sha256>",
       "the log must have a commit with this running checksum, noted from an earlier verify",
     )
     .option("--wait <seconds>", "wait this long for a run to end", seconds, 0)
-    .description("Compare the lake with its commit log, and silver and gold with what bronze gives. Changes nothing.")
+    .description("Check the lake against its commit log, and silver and gold against bronze. Changes nothing.")
     .addHelpText(
       "after",
       `
 Every commit is checked against the running checksum of the log, every byte of bronze that a run has read against its
-hash, and every file of silver and gold is made anew from bronze and compared; only the time of the run may differ.
-What is named is missing, truncated, changed or unknown. Ends with 1 when anything is.
+hash, and every file of silver and gold is recomputed from bronze and compared; only the time of the run may differ.
+Each difference is named: missing, truncated, changed or unknown. Ends with 1 if there is one.
 
 Whoever can write to every file of the lake can also write a log that fits. Note the running checksum elsewhere, and
 give it to a later verify.

@@ -30,7 +30,10 @@ export function planGold(state: LakeState, dataset: Dataset): GoldPlan {
   const left: { file: LakePath; reason: string }[] = [];
   for (const [file, { commit }] of [...state.gold].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (file.startsWith("gold/quality/")) {
-      left.push({ file, reason: "it says how the lake was when it was made; its hash was compared" });
+      left.push({
+        file,
+        reason: "quality depends on the time at which it was measured, so only the hash was compared",
+      });
       continue;
     }
     const day = DAILY.exec(file)?.[1];
@@ -39,7 +42,7 @@ export function planGold(state: LakeState, dataset: Dataset): GoldPlan {
     if (day !== undefined && newer.includes(day)) left.push({ file, reason: "it is older than its silver" });
     else if (day !== undefined && retired.includes(day)) left.push({ file, reason: "its silver is retired" });
     else if (day !== undefined) days.push(day);
-    else if (document === undefined) left.push({ file, reason: "no silver of its days is there" });
+    else if (document === undefined) left.push({ file, reason: "its days have no silver" });
     else if (unrepeatable.has(file)) left.push({ file, reason: "silver of its days is retired" });
     else if (staleDocuments(state, newer).some(({ path }) => path === file)) {
       left.push({ file, reason: "it is older than its silver" });

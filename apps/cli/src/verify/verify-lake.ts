@@ -51,7 +51,7 @@ export async function verifyLake(lake: Lake, options: VerifyLakeOptions): Promis
       const facts = { commits: log.state.last, running: log.running, checked };
       if (quick || transaction === null) return { ...facts, differences: found, left: [] };
       if (log.differences.length + bronze.length > 0) {
-        const left = [{ file: "silver", reason: "bronze or the commits differ, from which it is made" }];
+        const left = [{ file: "silver", reason: "bronze or the commits, from which it is made, differ" }];
         return { ...facts, differences: found, left };
       }
       const content = await verifyContent(lake, transaction, log, options);

@@ -23,11 +23,3 @@ export function warning(name: string, found: string, remedy: string): Check {
 export function failed(name: string, found: string, remedy: string): Check {
   return { name, level: "error", found, remedy };
 }
-
-const NAMED = 3;
-
-/** The first few of many names. */
-export function someOf(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}

@@ -1,6 +1,7 @@
 import { checkBalance, type Lake, type LakeState } from "@medallion/lake";
 import { type LakePath, resolveInLake } from "@medallion/lake/layout";
-import { type Check, failed, ok, someOf } from "./check.ts";
+import { counted, someOf } from "../../terminal.ts";
+import { type Check, failed, ok } from "./check.ts";
 
 /** The files that the commit log says are there, with their sizes in bytes. */
 export type KnownFiles = ReadonlyMap<LakePath, number>;
@@ -32,8 +33,8 @@ export function checkCommits(state: LakeState): Check {
       );
     }
   }
-  const partitions = `${state.partitions.size} partitions`;
-  return ok("commit log", `${state.last} commits, the counts of ${partitions} balance`);
+  const partitions = counted(state.partitions.size, "partition");
+  return ok("commit log", `${counted(state.last, "commit")}; the counts of ${partitions} balance`);
 }
 
 /** Whether the files that commits wrote are as they were written. */
@@ -51,9 +52,9 @@ export async function checkFiles(lake: Lake, files: KnownFiles): Promise<Check> 
     ...(changed.length === 0 ? [] : [`changed since: ${someOf(changed)}`]),
   ];
   const remedy =
-    "Run `medallion run --rebuild`, which makes silver and gold anew from bronze; or restore them from a backup.";
+    "Run `medallion run --rebuild`, which recomputes silver and gold from bronze; or restore them from a backup.";
   return problems.length === 0
-    ? ok("files", `${files.size} as they were written`)
+    ? ok("files", `${counted(files.size, "file")}, all of the size written`)
     : failed("files", problems.join("; "), remedy);
 }
 
@@ -69,8 +70,8 @@ export async function checkBronzeFiles(lake: Lake, state: LakeState): Promise<Ch
   }
   const remedy = "Restore these files from a backup: bronze is only ever appended to, and no run can go on without it.";
   return short.length === 0
-    ? ok("bronze", `${read.length} files, none shorter than read`)
-    : failed("bronze", `shorter than read: ${someOf(short)}`, remedy);
+    ? ok("bronze", `${counted(read.length, "file")}, none shorter than what was read`)
+    : failed("bronze", `shorter than what was read: ${someOf(short)}`, remedy);
 }
 
 async function readCommit(lake: Lake, number: number): Promise<unknown> {

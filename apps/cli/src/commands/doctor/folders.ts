@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { type Lake, lockHolder } from "@medallion/lake";
 import { resolveInLake } from "@medallion/lake/layout";
 import { replaceFile, temporaryPath } from "@medallion/lake/storage";
-import { type Check, failed, ok, someOf, warning } from "./check.ts";
+import { parseJsonObject } from "../../json-object.ts";
+import { someOf } from "../../terminal.ts";
+import { type Check, failed, ok, warning } from "./check.ts";
 
 const FOLDERS = ["bronze", "silver", "gold", "_medallion/commits", "_medallion/names", "_medallion/tmp"];
 const TEMPORARY = "_medallion/tmp";
@@ -26,7 +28,7 @@ export async function checkLayout(lake: Lake): Promise<Check> {
       );
 }
 
-/** Whether a file can be written and taken away, and whether the disk's clock is this machine's. */
+/** Whether a file can be written and removed, and whether the clock of the disk agrees with that of this machine. */
 export async function checkWritable(lake: Lake, now: () => number = Date.now): Promise<Check> {
   const path = temporaryPath("doctor");
   try {
@@ -83,32 +85,26 @@ export async function checkLeftovers(lake: Lake): Promise<Check> {
     return ok("leftovers", `${names.length} in ${TEMPORARY}, of the run under way`);
   }
   const found = `${names.length} in ${TEMPORARY}: ${someOf(names)}`;
-  return warning("leftovers", found, "Nothing: the next run that has work takes away what is of ended processes.");
+  return warning("leftovers", found, "Nothing: the next run that has work removes what ended processes have left.");
 }
 
 /** Whether a scheduler that was started is alive. Null when there never was one. */
 export async function checkScheduler(lake: Lake, now: Date): Promise<Check | null> {
   const text = await readFile(join(lake.root, "_medallion/heartbeat.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const [state, at, result, next] = ["state", "at", "last_result", "next"].map((name) => textIn(text, name));
+  const heartbeat = parseJsonObject(text) ?? {};
+  const [state, at, result, next] = ["state", "at", "last_result", "next"].map((name) => {
+    const value = heartbeat[name];
+    return typeof value === "string" ? value : null;
+  });
   const found = `${state ?? "unknown"}, last result ${result ?? "none"}, next ${next ?? "none"}`;
   if (state === "stopped") return ok("scheduler", found);
   const silent = now.getTime() - Date.parse(at ?? "");
   if (state !== "running" && !(silent <= HEARTBEAT_TOLERANCE_MS)) {
-    const remedy = "Start `medallion schedule` again, or delete _medallion/heartbeat.json when it is not wanted.";
+    const remedy = "Start `medallion schedule` again, or delete _medallion/heartbeat.json if you no longer use it.";
     return warning("scheduler", `no sign of life since ${at ?? "ever"}`, remedy);
   }
   return result === "failed"
     ? warning("scheduler", found, "See what the scheduler has logged.")
     : ok("scheduler", found);
-}
-
-function textIn(document: string, name: string): string | null {
-  try {
-    const value: unknown = JSON.parse(document);
-    const found = typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(name) : null;
-    return typeof found === "string" ? found : null;
-  } catch {
-    return null;
-  }
 }

@@ -3,10 +3,11 @@ import { silverPath } from "@medallion/lake/layout";
 import type { Dataset } from "@medallion/schema";
 import { rulesVersion } from "@medallion/schema/contract";
 import { staleGold } from "../../pipeline/stale-gold.ts";
-import { type Check, failed, ok, someOf, warning } from "./check.ts";
+import { counted, someOf } from "../../terminal.ts";
+import { type Check, failed, ok, warning } from "./check.ts";
 import type { KnownFiles } from "./commits.ts";
 
-/** Whether silver was made by the rules of today. */
+/** Whether silver was made by the present rules. */
 export function checkRules(state: LakeState, datasets: readonly Dataset[]): Check {
   const stale = datasets.filter(({ name, rulesHash }) => {
     const made = state.rules.get(name);
@@ -14,8 +15,8 @@ export function checkRules(state: LakeState, datasets: readonly Dataset[]): Chec
   });
   const names = stale.map((dataset) => `${dataset.name} (now ${rulesVersion(dataset)})`);
   return stale.length === 0
-    ? ok("rules", "silver is made by the rules of today")
-    : warning("rules", `changed since silver was made: ${someOf(names)}`, "Run `medallion run`, which makes it anew.");
+    ? ok("rules", "silver was made by the present rules")
+    : warning("rules", `changed since silver was made: ${someOf(names)}`, "Run `medallion run`, which recomputes it.");
 }
 
 /** Whether every day has its numbers, made after its silver. */
@@ -38,6 +39,6 @@ export function checkParquet(state: LakeState, datasets: readonly Dataset[], fil
     if (!files.has(silverPath(folder, day, "parquet"))) without.push(`${dataset}/${day}`);
   }
   return without.length === 0
-    ? ok("parquet", `${count} partitions have theirs`)
+    ? ok("parquet", `${counted(count, "partition")} with rows, each with its file`)
     : failed("parquet", `missing for ${someOf(without)}`, "Run `medallion run --rebuild`.");
 }

@@ -22,7 +22,7 @@ export function checkNode(version: string): Check {
   return old ? failed("node", machine, `Install Node ${OLDEST_NODE.join(".")} or later.`) : ok("node", machine);
 }
 
-/** Whether the engine is there and counts rightly. */
+/** Whether the engine starts and computes correctly. */
 export async function checkEngine(): Promise<Check> {
   const name = "engine";
   const folder = await mkdtemp(join(tmpdir(), "medallion-doctor-"));
@@ -35,7 +35,7 @@ export async function checkEngine(): Promise<Check> {
       const found = `DuckDB ${String(row?.version)}`;
       return row?.total === 499_500
         ? ok(name, found)
-        : failed(name, `${found} gives ${String(row?.total)} for 499500`, "Install @duckdb/node-api anew.");
+        : failed(name, `${found} gives ${String(row?.total)} for 499500`, "Reinstall @duckdb/node-api.");
     } finally {
       await engine.close();
     }
@@ -66,7 +66,7 @@ export function diskCheck(free: number): Check {
 /** @param lastCommit when the last commit was made, RFC 3339; null when there is none */
 export function checkClock(now: Date, lastCommit: string | null): Check {
   const found = now.toISOString();
-  const remedy = "Set the machine's clock, best by NTP: records get its time, and days are reckoned by it.";
+  const remedy = "Set the machine's clock, best by NTP: records and days are dated by it.";
   if (now.getUTCFullYear() < FIRST_YEAR || now.getUTCFullYear() > LAST_YEAR) return failed("clock", found, remedy);
   const ahead = lastCommit === null ? 0 : Date.parse(lastCommit) - now.getTime();
   return ahead > 60_000
@@ -84,7 +84,7 @@ export function checkOpenFiles(): Check {
 /** @param report as `process.report.getReport()` gives it */
 export function openFilesCheck(report: unknown): Check {
   const soft = memberOf(memberOf(memberOf(report, "userLimits"), "open_files"), "soft");
-  const found = `${soft === undefined ? "no known limit" : String(soft)} of open files`;
+  const found = soft === undefined ? "no known limit" : `at most ${String(soft)} at once`;
   return typeof soft === "number" && soft < GOOD_OPEN_FILES
     ? warning("open files", found, `Raise it: ulimit -n ${GOOD_OPEN_FILES}.`)
     : ok("open files", found);

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { type JsonObject, parseJsonObject } from "../../json-object.ts";
 
 /** How a run in a process of its own ended. */
 export interface RunOutcome {
   /** The exit code; 128 and the signal's number for a process that was killed. */
   readonly code: number;
   /** The result document of the run, or null. */
-  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly result: JsonObject | null;
   /** What it said on standard error, the end of it; null when nothing. */
   readonly error: string | null;
 }
@@ -41,7 +42,7 @@ export function runInChild(script: string, args: readonly string[], signal: Abor
       signal.removeEventListener("abort", stop);
       process.off("exit", kill);
       const error = failure ?? err.text().trim();
-      resolve({ code: code ?? KILLED, result: documentIn(out.text()), error: error === "" ? null : error });
+      resolve({ code: code ?? KILLED, result: parseJsonObject(out.text()), error: error === "" ? null : error });
     });
   });
 }
@@ -61,14 +62,5 @@ class Tail {
 
   text(): string {
     return Buffer.concat(this.#chunks).subarray(-KEPT_BYTES).toString("utf8");
-  }
-}
-
-function documentIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : null;
-  } catch {
-    return null;
   }
 }

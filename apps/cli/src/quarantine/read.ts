@@ -1,7 +1,9 @@
 import type { Lake } from "@medallion/lake";
-import { quarantinePath, resolveInLake } from "@medallion/lake/layout";
+import { type LakePath, quarantinePath, resolveInLake } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
-import { linesOf } from "./lines.ts";
+import { CliError } from "../cli-error.ts";
+import { parseJsonObject } from "../json-object.ts";
+import { linesOf } from "../lines.ts";
 
 /** A record that was set aside, as its line in quarantine says. */
 export interface SetAside {
@@ -25,19 +27,28 @@ async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]> {
   return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
 }
 
-/** The records that were set aside, of all days or of one, one after the other. */
+/**
+ * The records that were set aside, of all days or of one, one after the other.
+ * @throws CliError DOCUMENT_DAMAGED when a file of quarantine was changed by hand and is not JSON Lines any more
+ */
 export async function* readQuarantine(lake: Lake, dataset: string, only: Day | null): AsyncGenerator<SetAside> {
   for (const day of await quarantineDays(lake, dataset)) {
     if (only !== null && day !== only) continue;
     const path = await resolveInLake(lake, quarantinePath(dataset, day));
-    for await (const line of linesOf(path)) yield recordOf(day, line);
+    for await (const line of linesOf(path)) yield recordOf(day, line, quarantinePath(dataset, day));
   }
 }
 
-function recordOf(day: Day, line: string): SetAside {
-  const members = new Map<string, unknown>(Object.entries(JSON.parse(line)));
+function recordOf(day: Day, line: string, file: LakePath): SetAside {
+  const members = parseJsonObject(line);
+  if (members === null) {
+    throw new CliError(
+      "DOCUMENT_DAMAGED",
+      `Expected a JSON object on every line of ${file}, found something else. Recompute it from bronze with \`medallion run --rebuild\`.`,
+    );
+  }
   const text = (name: string) => {
-    const value = members.get(name);
+    const value = members[name];
     return typeof value === "string" ? value : null;
   };
   return {
@@ -48,7 +59,7 @@ function recordOf(day: Day, line: string): SetAside {
     sourceFile: text("source_file"),
     file: text("file") ?? "",
     raw: text("raw") ?? text("raw_base64") ?? "",
-    isBase64: !members.has("raw"),
+    isBase64: !Object.hasOwn(members, "raw"),
     replayedAt: text("replayed_at"),
   };
 }
