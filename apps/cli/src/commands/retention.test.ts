@@ -91,7 +91,10 @@ test("verify finds nothing wrong after silver was retired, also with records tha
   const { json } = await workplace();
   await json(["init"]);
   const timestamp = "2025-11-01T11:00:00Z";
-  const lines = [{ task_id: "t-1", status: "completed", timestamp }, { task_id: "t-2", timestamp }];
+  const lines = [
+    { task_id: "t-1", status: "completed", timestamp },
+    { task_id: "t-2", timestamp },
+  ];
   await json(["ingest", "tasks", "-"], lines.map((line) => JSON.stringify(line)).join("\n"));
   await json(["run"]);
   await json(["retention", "--apply"]);
