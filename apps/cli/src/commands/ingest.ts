@@ -88,7 +88,10 @@ async function ingestAll(
         ...(csv === null ? {} : { csv }),
         onProgress: ({ path, bytesRead, records }) => {
           void sizeOf(path, sizes);
-          onStep(bytesRead / (sizes.get(path) ?? Number.POSITIVE_INFINITY), () => `${path}: ${counted(records, "record")}`);
+          onStep(
+            bytesRead / (sizes.get(path) ?? Number.POSITIVE_INFINITY),
+            () => `${path}: ${counted(records, "record")}`,
+          );
         },
       }),
   ).catch((error: unknown) => {
