@@ -1,4 +1,4 @@
-export type BenchErrorCode = "OPTION_INVALID" | "COMMAND_FAILED" | "SAMPLES_MISSING";
+export type BenchErrorCode = "OPTION_INVALID" | "COMMAND_FAILED" | "SAMPLES_MISSING" | "README_UNMARKED";
 
 /** A benchmark that cannot be made. */
 export class BenchError extends Error {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { argv, stderr, stdout } from "node:process";
 import { BenchError } from "./errors.ts";
@@ -6,11 +6,13 @@ import { type BenchOptions, parseOptions, USAGE } from "./options.ts";
 import { environment } from "./report/environment.ts";
 import { jsonReport } from "./report/json.ts";
 import { markdown, type Report } from "./report/markdown.ts";
+import { withSection } from "./report/readme.ts";
 import { picture } from "./report/svg.ts";
 import { runSuite } from "./suite.ts";
 import { PACKAGE } from "./workplace.ts";
 
 const RESULTS = join(PACKAGE, "results");
+const README = join(PACKAGE, "..", "..", "README.md");
 
 async function bench(options: BenchOptions): Promise<void> {
   const folder = join(PACKAGE, ".work");
@@ -21,7 +23,7 @@ async function bench(options: BenchOptions): Promise<void> {
     const report: Report = { environment: about, size: options.size, repeat: options.repeat, ...findings };
     stdout.write(`\n${markdown(report)}`);
     if (options.check) judgeCheck(report);
-    else await keep(report);
+    else await keep(report, options.readme);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -34,13 +36,14 @@ function judgeCheck({ targets }: Report): void {
   if (missed.length > 0) process.exitCode = 1;
 }
 
-async function keep(report: Report): Promise<void> {
+async function keep(report: Report, inReadme: boolean): Promise<void> {
   const name = `bench-${report.size}`;
   await mkdir(RESULTS, { recursive: true });
   await writeFile(join(RESULTS, `${name}.md`), markdown(report));
   await writeFile(join(RESULTS, `${name}.json`), jsonReport(report));
   const svg = picture(report);
   if (svg !== null) await writeFile(join(RESULTS, `${name}.svg`), svg);
+  if (inReadme) await writeFile(README, withSection(await readFile(README, "utf8"), report, "packages/bench/results"));
   stderr.write(`Kept in packages/bench/results: ${name}.md, .json${svg === null ? "" : ", .svg"}\n`);
 }
 

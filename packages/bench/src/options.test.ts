@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 import { BENCHMARKS, parseOptions } from "./options.ts";
 
 it("measures everything five times with a million records unless told", () => {
-  expect(parseOptions([])).toEqual({ size: "1m", only: [...BENCHMARKS], repeat: 5, check: false, help: false });
+  expect(parseOptions([])).toEqual({
+    size: "1m",
+    only: [...BENCHMARKS],
+    repeat: 5,
+    check: false,
+    readme: false,
+    help: false,
+  });
 });
 
 it("measures once to check", () => {
@@ -17,6 +24,7 @@ it("refuses what it does not know", () => {
     ["--repeat", "0"],
     ["--repeat", "many"],
     ["--fast"],
+    ["--check", "--readme"],
     ["x"],
   ]) {
     expect(() => parseOptions(words)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));

@@ -17,17 +17,20 @@ export interface BenchOptions {
   readonly repeat: number;
   /** Only see that everything works; judge nothing but start-up and the run with nothing new. */
   readonly check: boolean;
+  /** Also write the result into the README of the project. */
+  readonly readme: boolean;
   readonly help: boolean;
 }
 
 export const USAGE = `Measures Medallion beside what people would use instead.
 
-  npm run bench -- [--size 100k|1m|10m] [--only <benchmark>[,…]] [--repeat 5] [--check]
+  npm run bench -- [--size 100k|1m|10m] [--only <benchmark>[,…]] [--repeat 5] [--check | --readme]
 
   --size    how many records; 1m unless told
   --only    some of: ${BENCHMARKS.join(", ")}
   --repeat  how often everything is measured; the table has the medians; 5 unless told
   --check   see that everything works: nothing is installed, and only start-up and a run with nothing new are judged
+  --readme  put the result into the README of the project, in place of the last one of that size
 `;
 
 const SIZE_NAMES = Object.keys(SIZES).filter(isSize);
@@ -53,11 +56,13 @@ export function parseOptions(words: readonly string[]): BenchOptions {
   if (unknown !== undefined) throw invalid("--only", `some of ${BENCHMARKS.join(", ")}`, unknown);
   const repeat = values.repeat ?? (values.check === true ? "1" : "5");
   if (!/^[1-9][0-9]?$/.test(repeat)) throw invalid("--repeat", "a number from 1 to 99", repeat);
+  if (values.check === true && values.readme === true) throw invalid("--readme", "left out of a check", "--check");
   return {
     size,
     only: only.filter(isBenchmark),
     repeat: Number(repeat),
     check: values.check ?? false,
+    readme: values.readme ?? false,
     help: values.help ?? false,
   };
 }
@@ -71,6 +76,7 @@ function wordsOf(words: readonly string[]) {
         only: { type: "string" },
         repeat: { type: "string" },
         check: { type: "boolean" },
+        readme: { type: "boolean" },
         help: { type: "boolean" },
       },
     }).values;

@@ -22,15 +22,17 @@ describe("a measurement", () => {
     });
   });
 
-  it("lets the contestants take turns", async () => {
+  it("lets the contestants take turns, and measures none more often than it allows", async () => {
     const order: string[] = [];
     const contestant = (name: string) => ({
       name,
       prepare: async () => ({ words: [process.execPath, "-e", "0"] as const }),
     });
-    const summaries = await measureInTurns([contestant("a"), contestant("b")], 2, (name) => order.push(name));
-    expect(order).toEqual(["a", "b", "a", "b"]);
+    const contestants = [contestant("a"), { ...contestant("slow"), mostRuns: 1 }, contestant("b")];
+    const summaries = await measureInTurns(contestants, 2, (name) => order.push(name));
+    expect(order).toEqual(["a", "slow", "b", "a", "b"]);
     expect(summaries.get("b")?.runs).toHaveLength(2);
+    expect(summaries.get("slow")?.runs).toHaveLength(1);
   });
 });
 

@@ -7,10 +7,12 @@ export interface Contestant {
   readonly name: string;
   /** Makes everything ready that the measurement is not of, and says what to run. */
   readonly prepare: () => Promise<Command>;
+  /** How often it is measured at most. Default: as often as the others. */
+  readonly mostRuns?: number;
 }
 
 /**
- * Measures every contestant so many times, in turns, so that whatever else the machine does falls on all of them alike.
+ * Measures every contestant so many times (or as often as it allows), in turns, so that whatever else the machine does falls on all of them alike.
  *
  * @param onFailure is told of a contestant that fails, which is then left out; without it the failure is thrown
  * @returns the medians by name
@@ -24,9 +26,9 @@ export async function measureInTurns(
 ): Promise<Map<string, Summary>> {
   const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
   for (let turn = 0; turn < repeat; turn += 1) {
-    for (const { name, prepare } of contestants) {
+    for (const { name, prepare, mostRuns = repeat } of contestants) {
       const list = samples.get(name);
-      if (list === undefined) continue;
+      if (list === undefined || list.length >= mostRuns) continue;
       try {
         const { sample } = await measure(await prepare());
         list.push(sample);

@@ -8,7 +8,7 @@ export interface Report extends Findings {
   readonly repeat: number;
 }
 
-const MEBIBYTE = 1024 ** 2;
+export const MEBIBYTE = 1024 ** 2;
 
 /** The report as Markdown: targets, times and what was left out. */
 export function markdown(report: Report): string {
@@ -43,7 +43,7 @@ ${table(
     result.cpuSeconds === null ? "" : `${amount(result.cpuSeconds)} s`,
     ratioText(result, results, "cpuSeconds"),
     result.peakBytes === null ? "" : `${amount(result.peakBytes / MEBIBYTE)} MiB`,
-    result.note ?? "",
+    noteOf(result, repeat),
   ]),
 )}
 ${skipped.length === 0 ? "" : `\nLeft out: ${skipped.map(({ what, why }) => `${what} (${why})`).join("; ")}.\n`}`;
@@ -58,12 +58,18 @@ function ratioOf(result: Result, results: readonly Result[], time: "wallSeconds"
   return (own / other) * records;
 }
 
-function ratioText(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): string {
+/** The note of a result, and how often it was measured where that is less often than the others. */
+export function noteOf({ runs, note }: Result, repeat: number): string {
+  const fewer = runs.length < repeat ? [runs.length === 1 ? "one run" : `median of ${runs.length}`] : [];
+  return [...(note === null ? [] : [note]), ...fewer].join("; ");
+}
+
+export function ratioText(result: Result, results: readonly Result[], time: "wallSeconds" | "cpuSeconds"): string {
   const ratio = ratioOf(result, results, time);
   return ratio === null ? "" : `${amount(ratio)} x`;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { jsonReport } from "./json.ts";
 import { markdown, type Report } from "./markdown.ts";
+import { withSection } from "./readme.ts";
 import { amount, judge, type Result } from "./results.ts";
 import { picture } from "./svg.ts";
 
@@ -40,9 +41,24 @@ it("shows three digits", () => {
 it("writes a table with ratios for each record", () => {
   const text = markdown(report);
   expect(text).toContain("| `run` | at most 1.1 x | 1.2 x | missed |");
-  expect(text).toContain("| run | Medallion | 1,000,000 | 6 s | 1.2 x | 12 s | 1.2 x | 1,024 MiB |  |");
-  expect(text).toContain("| run | bash & jq | 100,000 | 6 s | 12 x | 12 s | 12 x | 1,024 MiB |  |");
+  expect(text).toContain("| run | Medallion | 1,000,000 | 6 s | 1.2 x | 12 s | 1.2 x | 1,024 MiB | median of 2 |");
+  expect(text).toContain("| run | bash & jq | 100,000 | 6 s | 12 x | 12 s | 12 x | 1,024 MiB | median of 2 |");
   expect(text).toContain("Left out: pandas (there is no Python).");
+});
+
+it("puts what was measured between the marks of its size in a README, in place of what stands there", () => {
+  const text = "before\n<!-- bench 1m -->\nold\n<!-- /bench 1m -->\nafter\n";
+  const once = withSection(text, report, "results");
+  expect(once).toMatch(
+    /^before\n<!-- bench 1m -->\n\n!\[.*\]\(results\/bench-1m\.svg\)\n\nMeasured on 2025-11-27 with 2 cores/,
+  );
+  expect(once).toContain("| `run` | at most 1.1 x | 1.2 x | missed |");
+  expect(once).toContain("| run | DuckDB by hand | 1,000,000 | 5 s |  | 10 s | 1,024 MiB | median of 2 |");
+  expect(once).toMatch(/<!-- \/bench 1m -->\nafter\n$/);
+  expect(withSection(once, report, "results")).toBe(once);
+  expect(() => withSection("# no marks", report, "results")).toThrow(
+    expect.objectContaining({ code: "README_UNMARKED" }),
+  );
 });
 
 it("writes JSON with lists of numbers on one line", () => {
