@@ -106,4 +106,8 @@ export interface Dialect {
   startsWith(text: Sql, prefix: string): Sql;
   /** Whether text ends with other text. */
   endsWith(text: Sql, suffix: Sql): Sql;
+  /** Text up to where other text, not empty, stands in it for the first time; all of it where that stands nowhere. */
+  textBefore(text: Sql, other: Sql): Sql;
+  /** Texts one after the other, of which none is null. */
+  concat(texts: readonly Sql[]): Sql;
 }

@@ -72,6 +72,15 @@ describe.each(testEngines)("reads and writes values: $name", SLOWLY, (candidate)
     expect(await suite.each(["😀é", ""], (dialect, text) => dialect.characterCount(text))).toEqual([2, 0]);
     expect(await suite.each(["abc"], (dialect, text) => dialect.startsWith(text, "ab"))).toEqual([true]);
     expect(await suite.each(["abc"], (dialect, text) => dialect.endsWith(text, sql`'ab'`))).toEqual([false]);
+    expect(await suite.each(["é😀bcbc", "b", "xyz"], (dialect, text) => dialect.textBefore(text, sql`'bc'`))).toEqual([
+      "é😀",
+      "b",
+      "xyz",
+    ]);
+    expect(await suite.each(["b", ""], (dialect, text) => dialect.concat([sql`'a'`, text, sql`'c'`]))).toEqual([
+      "abc",
+      "ac",
+    ]);
   });
 
   it("reads and writes numbers", async () => {
@@ -99,6 +108,8 @@ describe.each(testEngines)("reads and writes values: $name", SLOWLY, (candidate)
       ["2400000007", "2400.000007"],
       ["10000000", "10"],
       ["1", "0.000001"],
+      ["1000000000000000000", "1000000000000"],
+      ["9223372036854775807", "9223372036854.775807"],
     ];
     const big = (text: Sql) => sql`CAST(${text} AS BIGINT)`;
     expectEach(

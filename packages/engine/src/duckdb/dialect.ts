@@ -12,6 +12,8 @@ const KINDS: Record<JsonKind, readonly string[]> = {
   array: ["ARRAY"],
 };
 
+const LARGEST_MICROS = 10n ** 18n;
+
 const TYPES = { integer: sql`BIGINT`, double: sql`DOUBLE`, boolean: sql`BOOLEAN` };
 
 /** A path as a JSON pointer (RFC 6901), in which any key can be written. */
@@ -88,8 +90,11 @@ export const duckDbDialect: Dialect = {
   characterCount: (text) => sql`length(${text})`,
   matches: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   finiteDouble: (text) => sql`CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) THEN TRY_CAST(${text} AS DOUBLE) END`,
+  // A decimal of 38 digits tells every number of seconds; whole numbers of 64 bits tell most of them ten times faster.
   secondsText: (micros) =>
-    sql`rtrim(rtrim(CAST(CAST(${micros} AS DECIMAL(38, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS VARCHAR), '0'), '.')`,
+    sql`CASE WHEN ${micros} BETWEEN 0 AND ${LARGEST_MICROS} THEN CAST(${micros} // 1000000 AS VARCHAR) || CASE WHEN ${micros} % 1000000 = 0 THEN ''
+        ELSE '.' || rtrim(substr(CAST(${micros} % 1000000 + 1000000 AS VARCHAR), 2), '0') END
+      ELSE rtrim(rtrim(CAST(CAST(${micros} AS DECIMAL(38, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS VARCHAR), '0'), '.') END`,
   seconds: (micros) => sql`(CAST(${micros} AS DOUBLE) / 1000000)`,
   microsOfSeconds: (seconds) => sql`CAST(round(${seconds} * 1000000) AS BIGINT)`,
   integerQuotient: (dividend, divisor) => sql`(${dividend} // ${divisor})`,
@@ -100,4 +105,6 @@ export const duckDbDialect: Dialect = {
   cast: (text, type) => sql`TRY_CAST(${text} AS ${TYPES[type]})`,
   startsWith: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
+  textBefore: (text, other) => sql`split_part(${text}, ${other}, 1)`,
+  concat: (texts) => sql`concat(${join(texts)})`,
 };

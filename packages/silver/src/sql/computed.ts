@@ -35,7 +35,7 @@ export function digestColumns(dialect: Dialect, dataset: Dataset, contract: Cont
     const { source } = fieldOf(contract, rule.unless);
     const known = sql`${source} IS NOT NULL AND ${identifier(`valid.${rule.unless}`)}`;
     return [
-      sql`CASE WHEN NOT (${known}) THEN ${dialect.jsonDigest(sql`'{' || body || '}'`)} END AS ${identifier(`digest.${name}`)}`,
+      sql`CASE WHEN NOT (${known}) THEN ${dialect.jsonDigest(sql`(body || '}')`)} END AS ${identifier(`digest.${name}`)}`,
     ];
   });
 }

@@ -5,7 +5,7 @@ import { DocumentReader } from "./reader.ts";
 const NOT_AN_OBJECT = "not a JSON object";
 
 /**
- * Unwraps bronze lines: the relation (line, file, part, wrapped, document, raw, raw_base64, raw_error, …) of a relation
+ * Unwraps bronze lines: the relation (line, file, part, wrapper, wrapped, raw_error, document) of a relation
  * (line, file, part). `document` is the JSON text to be read: the line itself, or what it wraps as `raw`; null when that is
  * no JSON. `wrapper` holds the values of the wrapper, which `wrapperReader` reads.
  *
@@ -20,7 +20,6 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean, viol
   const parts = [raw, rawBase64, rawError, ingestedAt, sourceFile].map((value) => sql`CAST(${value.has} AS INTEGER)`);
   const keyCount = parts.reduce((sum, part) => sql`${sum} + ${part}`, sql`1`);
   const wraps = all([
-    sql`${identifier("wrapper")} IS NOT NULL`,
     layer.is("string"),
     sql`${layer.text} = 'bronze'`,
     sql`(${raw.is("string")} OR ${rawBase64.is("string")})`,
@@ -29,14 +28,14 @@ export function documentsOf(dialect: Dialect, lines: Sql, trusted: boolean, viol
   const begins = sql`(${dialect.startsWith(line, '{"raw":')} OR ${dialect.startsWith(line, '{"raw_base64":')})`;
   const passed = violations === null ? sql`` : sql`, violations`;
   return sql`
-    SELECT line, file, part${passed}, wrapper, wrapped, CASE
+    SELECT line, file, part${passed}, wrapper, wrapped, CASE WHEN wrapped THEN ${rawError.text} END AS raw_error, CASE
         WHEN NOT json THEN NULL
         WHEN NOT wrapped THEN line
         WHEN ${rawError.present} OR NOT ${raw.present} THEN NULL
         WHEN ${dialect.jsonValid(raw.text)} THEN ${raw.text}
       END AS document
     FROM (
-      SELECT *, coalesce(${wraps}, false) AS wrapped FROM (
+      SELECT *, CASE WHEN wrapper IS NULL THEN false ELSE coalesce(${wraps}, false) END AS wrapped FROM (
         SELECT line, file, part${passed}, ${json} AS json,
           CASE WHEN ${json} AND ${begins} THEN ${reader.read(line)} END AS wrapper
         FROM ${violations === null ? lines : withViolations(dialect, lines, violations)}
@@ -65,6 +64,5 @@ export function wrapperValues(dialect: Dialect) {
 
 /** Whether bronze kept a value that is JSON but no object. */
 export function isNotAnObject(dialect: Dialect): Sql {
-  const { rawError } = wrapperValues(dialect);
-  return sql`coalesce(${dialect.startsWith(rawError.text, NOT_AN_OBJECT)}, false)`;
+  return sql`coalesce(${dialect.startsWith(identifier("raw_error"), NOT_AN_OBJECT)}, false)`;
 }

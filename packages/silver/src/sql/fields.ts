@@ -21,6 +21,8 @@ export interface FieldSql {
   /** A string's characters, the JSON text of another value. */
   readonly text: Sql;
   readonly isString: Sql;
+  /** Whether it has but one name, so that it is read from there and from no column of its own. */
+  readonly isSingle: boolean;
   /** The instant, for instants only. */
   readonly instant: Sql | null;
   /** Whether the chosen value is what the schema says; false when there is none. */
@@ -44,7 +46,7 @@ const column = (kind: string, name: string): Sql => identifier(`${kind}.${name}`
 
 /** Prepares the reading of a data set's fields from the columns `document`, `fields` and `ingested_text`. */
 export function contractSql(dialect: Dialect, dataset: Dataset): ContractSql {
-  const reader = new DocumentReader(dialect, identifier("fields"));
+  const reader = new DocumentReader(dialect, identifier("fields"), "field");
   const context: CheckContext = { dialect, reader, document: identifier("document") };
   const fields = dataset.fields.map((field) => fieldSql(context, field));
   return {
@@ -74,15 +76,19 @@ function fieldSql(context: CheckContext, field: DatasetField): FieldSql {
   const isInstant = check.kind === "instant";
   const branches = (of: (source: FieldSource) => Sql) =>
     firstOf(sources.map((item, index) => ({ when: sql`${source} = ${index}`, value: of(item) })));
-  const own = isInstant ? null : branches((item) => predicateOf(context, [item.name], check, item.value));
+  const [only] = sources;
+  const single = sources.length === 1 && only?.own === true ? only : null;
+  const predicate = (item: FieldSource) => predicateOf(context, [item.name], check, item.value);
+  const ofSources = () => (single === null ? branches(predicate) : all([single.value.present, predicate(single)]));
   return {
     field,
     sources,
     source,
-    text: column("text", name),
-    isString: column("string", name),
+    text: single === null ? column("text", name) : single.value.text,
+    isString: single === null ? column("string", name) : single.value.is("string"),
+    isSingle: single !== null,
     instant: isInstant ? column("instant", name) : null,
-    valid: own === null ? sql`(${column("instant", name)} IS NOT NULL)` : sql`coalesce(${own}, false)`,
+    valid: isInstant ? sql`(${column("instant", name)} IS NOT NULL)` : sql`coalesce(${ofSources()}, false)`,
     expected: expected === null ? null : branches((item) => predicateOf(context, [item.name], expected, item.value)),
   };
 }
@@ -95,9 +101,10 @@ export function sourceColumns(contract: ContractSql): Sql[] {
   });
 }
 
-/** The columns `text.<name>` and `string.<name>`: each field's value and whether it is a string. */
+/** The columns `text.<name>` and `string.<name>` of fields with several names: the value and whether it is a string. */
 export function valueColumns(contract: ContractSql): Sql[] {
-  return contract.fields.flatMap(({ field, sources, source }) => {
+  return contract.fields.flatMap(({ field, sources, source, isSingle }) => {
+    if (isSingle) return [];
     const branches = (of: (item: FieldSource) => Sql) =>
       firstOf(sources.map((item, index) => ({ when: sql`${source} = ${index}`, value: of(item) })));
     return [
@@ -155,9 +162,16 @@ export function validColumns(contract: ContractSql, time: string): Sql[] {
   });
 }
 
+/** The columns `wrong.<name>`, for {@link isWrong}. */
+export function wrongColumns(contract: ContractSql): Sql[] {
+  return contract.fields.map(({ field: { name }, source }) => {
+    return sql`(${source} IS NOT NULL AND NOT ${column("valid", name)}) AS ${column("wrong", name)}`;
+  });
+}
+
 /** The field is there but is not what the contract says. */
 export function isWrong(item: FieldSql): Sql {
-  return sql`(${item.source} IS NOT NULL AND NOT ${column("valid", item.field.name)})`;
+  return column("wrong", item.field.name);
 }
 
 /** Whether a member of the record is all in the columns of silver, or is null, so that nothing of it needs rescue. */

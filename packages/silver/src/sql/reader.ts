@@ -1,16 +1,23 @@
-import type { Dialect, JsonKind, JsonPath, Sql } from "@medallion/engine";
+import { type Dialect, identifier, type JsonKind, type JsonPath, type Sql, sql } from "@medallion/engine";
 
 /** Collects the values that are read from a column of documents, so that the engine parses each document once. */
 export class DocumentReader {
   readonly #dialect: Dialect;
   readonly #fields: Sql;
+  readonly #prefix: string | null;
+  readonly #columns = new Map<string, Sql>();
   readonly #indexes = new Map<string, number>();
   readonly #paths: JsonPath[] = [];
 
-  /** @param fields the column that {@link DocumentReader.read} is stored in */
-  constructor(dialect: Dialect, fields: Sql) {
+  /**
+   * @param fields the column that {@link DocumentReader.read} is stored in
+   * @param prefix with one, what is asked most often of the values is read from columns of this prefix, which
+   *   {@link DocumentReader.columns} makes: to find a value among the others again and again costs an engine much
+   */
+  constructor(dialect: Dialect, fields: Sql, prefix: string | null = null) {
     this.#dialect = dialect;
     this.#fields = fields;
+    this.#prefix = prefix;
   }
 
   /** The value at a path, to be asked about. */
@@ -21,13 +28,35 @@ export class DocumentReader {
     this.#indexes.set(key, index);
     const dialect = this.#dialect;
     const fields = this.#fields;
+    const column = (name: string, value: Sql) => this.#column(`${name}.${index}`, value);
     return {
       path,
-      has: dialect.jsonHas(fields, index),
-      present: dialect.jsonPresent(fields, index),
-      text: dialect.jsonText(fields, index),
-      is: (kind) => dialect.jsonIs(fields, index, kind),
+      get has() {
+        return column("has", dialect.jsonHas(fields, index));
+      },
+      get present() {
+        return column("present", dialect.jsonPresent(fields, index));
+      },
+      get text() {
+        return column("text", dialect.jsonText(fields, index));
+      },
+      is(kind) {
+        const value = dialect.jsonIs(fields, index, kind);
+        return kind === "string" ? column("string", value) : value;
+      },
     };
+  }
+
+  /** The columns that the values asked for so far are read from, to be made of those of `read`. */
+  columns(): Sql[] {
+    return [...this.#columns].map(([name, value]) => sql`${value} AS ${identifier(name)}`);
+  }
+
+  #column(name: string, value: Sql): Sql {
+    if (this.#prefix === null) return value;
+    const column = `${this.#prefix}.${name}`;
+    this.#columns.set(column, value);
+    return identifier(column);
   }
 
   /** The names of the members of the root that are read. */

@@ -17,27 +17,43 @@ interface Appended {
   readonly name: string;
   readonly when: Sql | null;
   readonly json: Sql;
+  /** Few records have it. Default: false. */
+  readonly rare?: boolean;
 }
 
 const wrapped = identifier("wrapped");
 /** The text of the time field as silver writes it. */
 export const timeText = identifier("time_text");
 
+const bronzeEnd = identifier("bronze_end");
+const beforeEnd = identifier("before_end");
+
 /**
- * The text of a record as it came, without its braces: a wrapped record's own, another's without the fields that
- * bronze added. Bronze puts them at the end, so they are cut off there; a line that was not written so is taken apart.
+ * The columns `bronze_end`, how a line that bronze has written ends, and `before_end`, what stands before it: to look
+ * for an end is quicker than to count the characters up to there.
+ */
+export function bronzeEndColumns(dialect: Dialect): readonly (readonly Sql[])[] {
+  const end = sql`(',"ingested_at":' || ${dialect.jsonString(identifier("ingested_text"))} || ',"layer":"bronze"' ||
+    coalesce(',"source_file":' || ${dialect.jsonString(identifier("source_text"))}, '') || '}')`;
+  return [
+    [sql`${end} AS ${bronzeEnd}`],
+    [sql`${dialect.textBefore(identifier("document"), bronzeEnd)} AS ${beforeEnd}`],
+  ];
+}
+
+/**
+ * The text of a record as it came, without the brace at its end: a wrapped record's own, another's without the fields
+ * that bronze added. Bronze puts them at the end, so they are cut off there; a line that was not written so is taken
+ * apart.
  */
 export function bodyOf(dialect: Dialect): Sql {
   const document = identifier("document");
-  const suffix = sql`(',"ingested_at":' || ${dialect.jsonString(identifier("ingested_text"))} || ',"layer":"bronze"' ||
-    coalesce(',"source_file":' || ${dialect.jsonString(identifier("source_text"))}, '') || '}')`;
   const added = dialect.listOfPresent(BRONZE_FIELDS.map((name) => sql`${name}`));
   const opening = sql`instr(${document}, '{')`;
   return sql`CASE
-    WHEN ${wrapped} THEN substr(${document}, ${opening} + 1, length(trim(TRAILING ${" \t\r\n"} FROM ${document})) - ${opening} - 1)
-    WHEN ${dialect.endsWith(document, suffix)}
-      THEN substr(${document}, 2, greatest(length(${document}) - 1 - length(${suffix}), 0))
-    ELSE ${dialect.jsonMembersNamed(dialect.jsonMembers(document), dialect.jsonKeys(document), added, false)} END`;
+    WHEN ${wrapped} THEN substr(${document}, ${opening}, length(trim(TRAILING ${" \t\r\n"} FROM ${document})) - ${opening})
+    WHEN ${beforeEnd} || ${bronzeEnd} = ${document} THEN ${beforeEnd}
+    ELSE '{' || ${dialect.jsonMembersNamed(dialect.jsonMembers(document), dialect.jsonKeys(document), added, false)} END`;
 }
 
 /** What silver makes of the text of a record, in steps: each step's columns are read by the next. */
@@ -72,26 +88,26 @@ export function recordText(
   const consumed = names.map((name) => ({ name, when: isConsumed(contract, name) }));
   const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.value([name]).has]));
   const has = (name: string) => contract.reader.value([name]).has;
-  const unconsumed = any(consumed.map(({ name, when }) => sql`(${has(name)} AND NOT ${when})`));
   const knownHere = [...names.map(has), ...bronze].map((here) => sql`CAST(${here} AS INTEGER)`);
   const rest = identifier("rest");
-  const restRepeats = sql`(key_count <> ${join(knownHere, sql` + `)} + ${dialect.jsonDistinctKeyCount(rest)})`;
-  const counted = [...consumed.map((item) => item.when), ...bronze].map((has) => sql`CAST(${has} AS INTEGER)`);
-  const comma = sql`CASE WHEN ${dialect.startsWith(identifier("kept"), '"')} THEN ','
-    WHEN trim(BOTH ${" \t\r\n"} FROM kept) = '' THEN '' ELSE ',' END`;
+  const restRepeats = sql`(key_count <> known_count + ${dialect.jsonDistinctKeyCount(rest)})`;
+  const comma = sql`CASE WHEN ${dialect.startsWith(identifier("kept"), '{"')} THEN ','
+    WHEN trim(BOTH ${" \t\r\n"} FROM substr(kept, 2)) = '' THEN '' ELSE ',' END`;
   return {
     steps: [
       [
         sql`${any(taken.map((item) => item.when))} AS takes_out`,
         sql`${any(rescues.map((item) => item.when))} AS rescues`,
-        sql`key_count = ${join(counted, sql` + `)} AS all_consumed`,
+        sql`${join(knownHere, sql` + `)} AS known_count`,
+        sql`${any(unconsumedOf(contract, names))} AS unconsumed`,
       ],
+      [sql`(NOT unconsumed AND key_count = known_count) AS all_consumed`],
       [
-        sql`CASE WHEN NOT (takes_out OR all_consumed OR ${wrapped} OR ${unconsumed})
+        sql`CASE WHEN NOT (takes_out OR all_consumed OR ${wrapped} OR unconsumed)
           THEN ${dialect.jsonWithout(identifier("document"), [...names, ...BRONZE_FIELDS])} END AS ${rest}`,
       ],
       [
-        sql`CASE WHEN takes_out OR NOT (all_consumed OR ${rest} IS NOT NULL) THEN '{' || body || '}' END AS object_text`,
+        sql`CASE WHEN takes_out OR NOT (all_consumed OR ${rest} IS NOT NULL) THEN body || '}' END AS object_text`,
         sql`${hasRepeatedKey(dialect, contract, { when: sql`${rest} IS NOT NULL`, repeats: restRepeats })} AS repeated_key`,
       ],
       [
@@ -102,15 +118,28 @@ export function recordText(
         namesOf(consumed, sql`object_text IS NOT NULL AND NOT all_consumed`, "consumed_names"),
       ],
       [
-        sql`CASE WHEN takes_out THEN ${named("taken_names", false)} ELSE body END AS kept`,
+        sql`CASE WHEN takes_out THEN '{' || ${named("taken_names", false)} ELSE body END AS kept`,
         sql`CASE WHEN rescues THEN ${named("rescued_names", true)} END AS rescued_members`,
         sql`CASE WHEN object_text IS NOT NULL AND NOT all_consumed THEN ${named("consumed_names", false)} ELSE '' END AS unread`,
       ],
     ],
-    // In brackets, the short pieces are put together before the long text is copied, once.
-    line: sql`'{' || kept || (${comma} || ${appendedText(appended(dialect, dataset, contract, computed))})`,
+    line: dialect.concat([
+      identifier("kept"),
+      comma,
+      ...appendedTexts(dialect, appended(dialect, dataset, contract, computed)),
+    ]),
     rescued: sql`CASE WHEN ${rest} IS NOT NULL THEN nullif(${rest}, '{}') WHEN unread <> '' THEN '{' || unread || '}' END`,
   };
+}
+
+/** For each name, that the record has it and not all of it is in the columns of silver. */
+function unconsumedOf(contract: ContractSql, names: readonly string[]): Sql[] {
+  return names.map((name) => {
+    const users = contract.fields.filter(({ sources }) => sources.some((source) => source.own && source.name === name));
+    const [only] = users;
+    if (only?.isSingle === true && users.length === 1) return isWrong(only);
+    return all([contract.reader.value([name]).has, sql`NOT ${isConsumed(contract, name)}`]);
+  });
 }
 
 function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly ComputedSql[]): TakenOut[] {
@@ -161,7 +190,7 @@ function appended(
       : sql`CASE WHEN ${item.isString} THEN ${dialect.jsonString(item.text)} ELSE ${item.text} END`;
     const wrong = isWrong(item);
     if (item.sources.length === 1 && !isNumber)
-      return required || check.kind === "any" ? [] : [{ name, when: wrong, json: sql`'null'` }];
+      return required || check.kind === "any" ? [] : [{ name, when: wrong, json: sql`'null'`, rare: true }];
     const fromElsewhere = sql`coalesce(${item.source} <> 0, NOT ${contract.reader.value([name]).has})`;
     const known = sql`${item.source} IS NOT NULL AND NOT ${wrong}`;
     return [
@@ -182,10 +211,26 @@ function appended(
   ];
 }
 
-function appendedText(items: readonly Appended[]): Sql {
-  const texts = items.map(({ name, when, json }, index) => {
-    const text = sql`${`${index === 0 ? "" : ","}${JSON.stringify(name)}:`} || ${json}`;
-    return when === null ? text : sql`CASE WHEN ${when} THEN ${text} ELSE '' END`;
-  });
-  return join(texts, sql` || `);
+/** The texts of the members. Of rare ones in a row it is asked first whether there is any. */
+function appendedTexts(dialect: Dialect, items: readonly Appended[]): Sql[] {
+  const texts: Sql[] = [];
+  let rare: { when: Sql; text: Sql }[] = [];
+  const putRare = () => {
+    if (rare.length === 0) return;
+    const text = dialect.concat(rare.map((item) => item.text));
+    texts.push(sql`CASE WHEN ${any(rare.map((item) => item.when))} THEN ${text} ELSE '' END`);
+    rare = [];
+  };
+  for (const [index, { name, when, json, rare: isRare = false }] of items.entries()) {
+    const key = sql`${`${index === 0 ? "" : ","}${JSON.stringify(name)}:`}`;
+    const text = when === null ? null : sql`CASE WHEN ${when} THEN ${key} || ${json} ELSE '' END`;
+    if (isRare && when !== null && text !== null) {
+      rare.push({ when, text });
+      continue;
+    }
+    putRare();
+    texts.push(...(text === null ? [key, json] : [text]));
+  }
+  putRare();
+  return texts;
 }

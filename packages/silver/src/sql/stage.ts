@@ -4,10 +4,18 @@ import type { Dataset } from "@medallion/schema";
 import { knownNames, shapeValues } from "../profile/shape.ts";
 import { computedSql, digestColumns, expressionColumns, spanColumns } from "./computed.ts";
 import { documentsOf, wrapperValues } from "./documents.ts";
-import { columnValue, contractSql, instantColumns, sourceColumns, validColumns, valueColumns } from "./fields.ts";
+import {
+  columnValue,
+  contractSql,
+  instantColumns,
+  sourceColumns,
+  validColumns,
+  valueColumns,
+  wrongColumns,
+} from "./fields.ts";
 import { instantOfText } from "./predicate.ts";
 import { DocumentReader } from "./reader.ts";
-import { bodyOf, recordText, timeText } from "./record-text.ts";
+import { bodyOf, bronzeEndColumns, recordText, timeText } from "./record-text.ts";
 import { type BrokenRule, verdictOf } from "./verdict.ts";
 
 /** Columns of staged records beside those of silver; their prefix keeps them apart from any field. */
@@ -15,6 +23,7 @@ export const STAGED = {
   file: "medallion.file",
   /** The partition: the day of the record's time, or of its ingestion where the time is not valid. */
   day: "medallion.day",
+  /** The day of ingestion of a record that is set aside; null when it is not. */
   ingestedDay: "medallion.ingested_day",
   /** The rule for which the record is set aside; null when it is not. */
   rule: "medallion.rule",
@@ -72,15 +81,12 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const wrapper = wrapperValues(dialect);
   const document = identifier("document");
   const rule = identifier("rule");
+  const ingestedDay = sql`coalesce(${dialect.day(identifier("ingested_at"))}, ${dayOfFile()})`;
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
   const time = identifier(`instant.${dataset.time}`);
   const shape = shapeValues(contract.reader, knownNames(dataset));
   const isRecord = sql`coalesce(${contract.root.is("object")}, false) AND NOT repeated_key`;
-  const steps: (readonly Sql[])[] = [
-    [
-      sql`${contract.reader.read(document)} AS fields`,
-      sql`CASE WHEN document IS NOT NULL THEN ${dialect.jsonKeyCount(document, [])} END AS key_count`,
-    ],
+  const derived: (readonly Sql[])[] = [
     [
       sql`${ofLine(wrapper.ingestedAt.text, contract.ingestedAt.text)} AS ingested_text`,
       sql`${ofLine(wrapper.sourceFile.text, contract.sourceFile.text)} AS source_text`,
@@ -88,12 +94,11 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
     [sql`${instantOfText(dialect, identifier("ingested_text"))} AS ingested_at`, ...sourceColumns(contract)],
     valueColumns(contract),
     instantColumns(dialect, contract),
-    [
-      sql`${dialect.day(time)} AS time_day`,
-      sql`coalesce(${dialect.day(identifier("ingested_at"))}, ${dayOfFile()}) AS ingested_day`,
-    ],
+    [sql`${dialect.day(time)} AS time_day`],
+    ...bronzeEndColumns(dialect),
     validColumns(contract, dataset.time),
     [
+      ...wrongColumns(contract),
       ...spanColumns(dialect, dataset, contract),
       sql`${dialect.instantText(time)} AS ${timeText}`,
       sql`${bodyOf(dialect)} AS body`,
@@ -107,6 +112,15 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
       sql`${verdict.warnings} AS warnings`,
     ],
   ];
+  // What is read comes first, but is known last.
+  const steps = [
+    [
+      sql`${contract.reader.read(document)} AS fields`,
+      sql`CASE WHEN document IS NOT NULL THEN ${dialect.jsonKeyCount(document, [])} END AS key_count`,
+    ],
+    contract.reader.columns(),
+    ...derived,
+  ];
   const chain = steps.reduce(
     (from, columns) => (columns.length === 0 ? from : sql`(SELECT *, ${join(columns)} FROM ${from})`),
     sql`(${documentsOf(dialect, options.lines, options.trusted, violations.relation)})`,
@@ -114,8 +128,8 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const as = (value: Sql, name: string) => sql`${value} AS ${identifier(name)}`;
   return sql`SELECT ${join([
     as(sql`file`, STAGED.file),
-    as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ingested_day END`, STAGED.day),
-    as(sql`ingested_day`, STAGED.ingestedDay),
+    as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ${ingestedDay} END`, STAGED.day),
+    as(sql`CASE WHEN ${rule} IS NOT NULL THEN ${ingestedDay} END`, STAGED.ingestedDay),
     as(rule, STAGED.rule),
     as(identifier("rules"), STAGED.rules),
     as(sql`warnings`, STAGED.warnings),
@@ -155,7 +169,7 @@ function dayOfFile(): Sql {
 
 function quarantineLine(dialect: Dialect, dataset: Dataset): Sql {
   const { raw, rawBase64 } = wrapperValues(dialect);
-  const own = sql`CASE WHEN document IS NULL THEN line ELSE '{' || body || '}' END`;
+  const own = sql`CASE WHEN document IS NULL THEN line ELSE body || '}' END`;
   const kept = sql`CASE
     WHEN wrapped AND ${rawBase64.present} THEN '"raw_base64":' || ${dialect.jsonString(rawBase64.text)}
     ELSE '"raw":' || ${dialect.jsonString(sql`CASE WHEN wrapped THEN ${raw.text} ELSE ${own} END`)} END`;

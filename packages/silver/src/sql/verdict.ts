@@ -13,7 +13,7 @@ import {
 } from "@medallion/schema/contract";
 import { parseCondition } from "@medallion/schema/expression";
 import type { ComputedSql } from "./computed.ts";
-import { isNotAnObject, wrapperValues } from "./documents.ts";
+import { isNotAnObject } from "./documents.ts";
 import { breaksConditionSql } from "./expression/expression-sql.ts";
 import { type ContractSql, columnsOf, type FieldSql, isWrong } from "./fields.ts";
 
@@ -95,10 +95,10 @@ function listOfIds(dialect: Dialect, rules: readonly { id: string; when: Sql }[]
 }
 
 function recordRules(dialect: Dialect, contract: ContractSql): BrokenRule[] {
-  const { rawError } = wrapperValues(dialect);
+  const rawError = identifier("raw_error");
   const document = identifier("document");
   const noDocument = sql`${document} IS NULL`;
-  const why = sql`coalesce(${rawError.text}, 'the bronze line is not JSON')`;
+  const why = sql`coalesce(${rawError}, 'the bronze line is not JSON')`;
   const object = any([
     all([noDocument, isNotAnObject(dialect)]),
     sql`NOT coalesce(${contract.root.is("object")}, true)`,
@@ -108,7 +108,7 @@ function recordRules(dialect: Dialect, contract: ContractSql): BrokenRule[] {
     {
       id: RECORD_RULES.object.id,
       when: object,
-      reason: sql`coalesce(${rawError.text}, 'the record is not a JSON object')`,
+      reason: sql`coalesce(${rawError}, 'the record is not a JSON object')`,
     },
     {
       id: RECORD_RULES.uniqueKeys.id,

@@ -86,4 +86,6 @@ export const sparkDialect: Dialect = {
   },
   startsWith: (text, prefix) => sql`startswith(${text}, ${prefix})`,
   endsWith: (text, suffix) => sql`endswith(${text}, ${suffix})`,
+  textBefore: (text, other) => sql`substring_index(${text}, ${other}, 1)`,
+  concat: (texts) => sql`concat(${join(texts)})`,
 };
