@@ -4,7 +4,8 @@ import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import { skipWhiteSpace } from "../scanner/bytes.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
 import { bracketLines, nearlyJson } from "../testing/texts.ts";
-import { DocumentReader, type DocumentVisitor } from "./documents.ts";
+import type { DocumentVisitor } from "./document-visitor.ts";
+import { DocumentReader } from "./documents.ts";
 import type { ByteInput } from "./window.ts";
 
 /** Hands out `bytes` in pieces of the sizes given, over and over. */

@@ -1,46 +1,20 @@
 import { BronzeError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { hasByteOrderMark, LF, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipWhiteSpace } from "../scanner/bytes.ts";
-import { JsonScanner, type OpenBrackets } from "../scanner/scanner.ts";
+import { hasByteOrderMark, LF, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipBlanks, startsScalar } from "../scanner/bytes.ts";
+import { JsonScanner } from "../scanner/scanner.ts";
+import type { Beginning } from "./beginning.ts";
+import type { DocumentVisitor } from "./document-visitor.ts";
+import { FailedDocument } from "./failed-document.ts";
 import { describeFailure } from "./failure.ts";
+import { FoundDocuments } from "./found-documents.ts";
 import type { ByteInput } from "./window.ts";
 import { Window } from "./window.ts";
-
-/** Takes what a source holds, in its order. */
-export interface DocumentVisitor {
-  /** A well-formed document, `bytes[start, end)`; `facts` is the scanner right after it. */
-  document(bytes: Buffer, start: number, end: number, line: number, facts: JsonScanner): void;
-  /** A line, without its line feed, that is not made of documents, and why. `base`: source offset of index 0. */
-  broken(bytes: Buffer, start: number, end: number, line: number, base: number, error: string): void;
-  /** Asked after each call: a promise to wait for before the next one, or null. The bytes stay valid until it is kept. */
-  ready(): Promise<void> | null;
-}
 
 /** From here on a cut token is looked at again only when twice as much of it is there. */
 const LARGE_TOKEN = 64 * 1024;
 const BEHIND_DOCUMENT = "white space or another JSON document";
 
-/** Where reading begins, and what becomes of an end that may not be one. */
-export interface Beginning {
-  /** Source offset of the first byte that the input gives, and its line. Default: 0 and 1. */
-  readonly from?: number;
-  readonly line?: number;
-  /**
-   * Leaves what the end of the input may have cut off: a document that is not whole, a number or a literal that touches the
-   * end, a broken line without a line feed. Default: it is handed over.
-   */
-  readonly hold?: boolean;
-}
-
 type Phase = "between" | "document" | "line" | "hand over";
-
-/** A failure that lines inside the failed document share, each from its own bracket on. */
-interface SharedFailure {
-  readonly brackets: OpenBrackets;
-  readonly message: string;
-  /** The first bracket that is not before the line being read. */
-  next: number;
-}
 
 /**
  * Reads JSON documents and lines from a source.
@@ -49,8 +23,8 @@ interface SharedFailure {
  * which the rest of that line must hold documents too. Where this fails, the line on which it all began is broken, and reading
  * goes on with the next line.
  *
- * No more is held in memory than the line or document being read. Every line is tried only once; what a failed document
- * taught about the brackets on the lines inside it is not found out again for each of them.
+ * No more is held in memory than the line or document being read. Every line is tried only once, and what a failed document
+ * has shown of the lines inside it is not found out again for each of them.
  */
 export class DocumentReader {
   readonly #window: Window;
@@ -64,20 +38,15 @@ export class DocumentReader {
   /** Line of `#at` and the source offset at which it starts. */
   #line: number;
   #lineStart: number;
-  /** Of the documents not handed over yet: source offset and line at which they began, and their number. */
+  /** Source offset and line at which begins what was not handed over yet. */
   #start: number;
   #startLine: number;
-  #count = 0;
-  #firstStart = 0;
-  #firstEnd = 0;
-  /** Of the documents being handed over: source offset and line of the next one. */
-  #next = 0;
-  #nextLine = 1;
+  readonly #found = new FoundDocuments();
   /** The last document was a number, true, false or null, which must not touch what follows. */
   #touchy = false;
-  #rescan = false;
+  /** Why the line that began at `#start` is broken. */
   #error = "";
-  #shared: SharedFailure | null = null;
+  readonly #failed = new FailedDocument();
 
   constructor(input: ByteInput, capacity: number, visitor: DocumentVisitor, limits: Limits, begin: Beginning = {}) {
     this.#window = new Window(input, capacity);
@@ -169,11 +138,11 @@ export class DocumentReader {
     }
     const from = index;
     for (; ; index++) {
-      index = skipLine(bytes, index, end);
+      index = skipBlanks(bytes, index, end);
       if (index >= end || bytes[index] !== LF) break;
       this.#line++;
       this.#lineStart = base + index + 1;
-      if (this.#count > 0) {
+      if (!this.#found.isEmpty) {
         this.#at = base + index + 1;
         this.#beginHandOver();
         return true;
@@ -185,7 +154,7 @@ export class DocumentReader {
     this.#at = base + index;
     if (index >= end) {
       if (!ended) return false;
-      if (this.#count > 0) {
+      if (!this.#found.isEmpty) {
         if (this.#hold && this.#touchy) return false;
         this.#beginHandOver();
         return true;
@@ -198,33 +167,19 @@ export class DocumentReader {
   }
 
   #beginDocument(first: number): void {
+    const opens = first === OPEN_BRACE || first === OPEN_BRACKET;
+    const isFirst = this.#found.isEmpty;
     this.#phase = "document";
     this.#scanner.begin(this.#at, this.#line, this.#lineStart);
-    if (this.#count === 0) {
-      this.#firstStart = this.#at;
-      this.#rescan = false;
-    }
-    const opens = first === OPEN_BRACE || first === OPEN_BRACKET;
-    if (this.#touchy || (this.#count > 0 && !opens && !startsScalar(first))) {
+    if (this.#touchy || !(isFirst || opens || startsScalar(first))) {
       this.#scanner.expected = BEHIND_DOCUMENT;
       this.#fail(null);
-    } else if (opens && this.#count === 0) this.#useSharedFailure();
-    this.#touchy = !opens && first !== QUOTE;
-  }
-
-  /** An earlier document failed with the bracket at `#at` open: what follows the bracket is known up to there. */
-  #useSharedFailure(): void {
-    const shared = this.#shared;
-    if (shared === null) return;
-    const { offsets, tooDeep } = shared.brackets;
-    while (shared.next < offsets.length && (offsets[shared.next] ?? 0) < this.#at) shared.next++;
-    if (offsets[shared.next] !== this.#at) return;
-    if (!tooDeep) {
-      this.#fail(shared.message);
-      return;
+    } else {
+      const known = opens && isFirst ? this.#failed.recall(this.#at, this.#scanner) : "unknown";
+      if (known === "fails") this.#fail(this.#failed.message);
+      else this.#found.begin(this.#at, this.#line, known === "resumed");
     }
-    this.#scanner.resume(shared.brackets, shared.next);
-    this.#rescan = true;
+    this.#touchy = !opens && first !== QUOTE;
   }
 
   /** False when the document is cut. */
@@ -240,7 +195,7 @@ export class DocumentReader {
     this.#at = scanner.at;
     this.#line = scanner.line;
     this.#lineStart = scanner.lineStart;
-    if (this.#count++ === 0) this.#firstEnd = this.#at;
+    this.#found.add(this.#at);
     this.#phase = "between";
     return true;
   }
@@ -248,10 +203,7 @@ export class DocumentReader {
   #fail(knownMessage: string | null): void {
     const scanner = this.#scanner;
     this.#error = knownMessage ?? describeFailure(this.#window.bytes, this.#window.end, scanner);
-    const furthest = this.#shared?.brackets.at ?? -1;
-    if (knownMessage === null && scanner.line > this.#startLine && scanner.at > furthest) {
-      this.#shared = { brackets: scanner.innerBrackets(), message: this.#error, next: 0 };
-    }
+    if (knownMessage === null && scanner.line > this.#startLine) this.#failed.note(scanner, this.#error);
     this.#phase = "line";
     this.#at = this.#start;
   }
@@ -269,7 +221,7 @@ export class DocumentReader {
     this.#visitor.broken(bytes, this.#start - base, lineEnd, this.#startLine, base, this.#error);
     this.#phase = "between";
     this.#touchy = false;
-    this.#count = 0;
+    this.#found.clear();
     this.#line = this.#startLine + 1;
     this.#at = base + Math.min(lineEnd + 1, end);
     this.#lineStart = this.#at;
@@ -281,43 +233,13 @@ export class DocumentReader {
   #beginHandOver(): void {
     this.#checkSize(this.#at - this.#window.base);
     this.#phase = "hand over";
-    this.#next = this.#firstStart;
-    this.#nextLine = this.#startLine;
   }
 
   #handOverNext(): void {
-    const { bytes, base } = this.#window;
-    const scanner = this.#scanner;
-    const start = this.#next - base;
-    if (this.#count === 1 && !this.#rescan) {
-      this.#next = this.#at;
-      this.#visitor.document(bytes, start, this.#firstEnd - base, this.#nextLine, scanner);
-    } else {
-      const end = this.#at - base;
-      const line = this.#nextLine;
-      scanner.begin(this.#next, line, 0);
-      scanner.scan(bytes, end, true);
-      this.#next = base + skipWhiteSpace(bytes, scanner.at - base, end);
-      this.#nextLine = scanner.line;
-      this.#visitor.document(bytes, start, scanner.at - base, line, scanner);
-    }
-    if (this.#next < this.#at) return;
+    if (this.#found.handOverNext(this.#window, this.#scanner, this.#visitor, this.#at)) return;
     this.#phase = "between";
-    this.#count = 0;
     this.#touchy = false;
     this.#start = this.#at;
     this.#startLine = this.#line;
   }
-}
-
-/** Skips the white space that does not end a line. */
-function skipLine(bytes: Uint8Array, from: number, end: number): number {
-  let index = from;
-  while (index < end && (bytes[index] === 0x20 || bytes[index] === 0x09 || bytes[index] === 0x0d)) index++;
-  return index;
-}
-
-function startsScalar(byte: number): boolean {
-  const isNumber = byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
-  return isNumber || byte === QUOTE || byte === 0x74 || byte === 0x66 || byte === 0x6e;
 }

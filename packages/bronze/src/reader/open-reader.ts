@@ -2,7 +2,7 @@ import type { Column, ColumnTypes } from "../csv/header.ts";
 import { CsvReader } from "../csv/records.ts";
 import type { Limits } from "../limits.ts";
 import type { SourceFormat } from "../source/plan.ts";
-import type { Beginning } from "./documents.ts";
+import type { Beginning } from "./beginning.ts";
 import { RecordReader, type RecordSink } from "./records.ts";
 import type { ByteInput } from "./window.ts";
 

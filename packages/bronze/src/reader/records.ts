@@ -2,7 +2,9 @@ import { membersOf, type ValueRange, wrappedIn } from "../json/walk.ts";
 import { checkRecordSize, type Limits } from "../limits.ts";
 import { OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
-import { type Beginning, DocumentReader, type DocumentVisitor } from "./documents.ts";
+import type { Beginning } from "./beginning.ts";
+import type { DocumentVisitor } from "./document-visitor.ts";
+import { DocumentReader } from "./documents.ts";
 import { nameOfKind } from "./failure.ts";
 import type { ByteInput } from "./window.ts";
 

@@ -29,3 +29,16 @@ export function skipWhiteSpace(bytes: Uint8Array, from: number, end: number): nu
   while (index < end && isWhiteSpace(bytes[index] ?? 0)) index++;
   return index;
 }
+
+/** As {@link skipWhiteSpace}, for the white space that does not end a line. */
+export function skipBlanks(bytes: Uint8Array, from: number, end: number): number {
+  let index = from;
+  while (index < end && (bytes[index] === SPACE || bytes[index] === TAB || bytes[index] === CR)) index++;
+  return index;
+}
+
+/** Whether a byte begins a number, a string, true, false or null. */
+export function startsScalar(byte: number): boolean {
+  const isNumber = byte === 0x2d || (byte >= ZERO && byte <= NINE);
+  return isNumber || byte === QUOTE || byte === 0x74 || byte === 0x66 || byte === 0x6e;
+}
