@@ -1,23 +1,22 @@
 import { isUtf8 } from "node:buffer";
+import { isSpread } from "../json/compact.ts";
 import { checkRecordSize, type Limits } from "../limits.ts";
+import type { Beginning } from "../reader/beginning.ts";
 import type { RecordSink } from "../reader/records.ts";
 import type { ByteInput } from "../reader/window.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
 import { cellsOf } from "./cells.ts";
 import { type Column, type ColumnTypes, invalid, readHeader } from "./header.ts";
 import { RowReader, type RowVisitor } from "./rows.ts";
-import { isSpread, jsonOf } from "./values.ts";
+import { jsonOf } from "./values.ts";
 
-export interface CsvReaderOptions {
+export interface CsvReaderOptions extends Beginning {
   readonly types: ColumnTypes;
   readonly limits: Limits;
   /** Size of the first buffer, in bytes. */
   readonly capacity: number;
   /** The columns, where the input begins behind the header row. */
   readonly columns?: readonly Column[];
-  readonly from?: number;
-  readonly line?: number;
-  readonly hold?: boolean;
 }
 
 /** Reads the rows of a CSV source with a header row into a sink, each as a JSON object. */
@@ -33,8 +32,7 @@ export class CsvReader implements RowVisitor {
   readonly #recordBytes: number;
 
   constructor(input: ByteInput, sink: RecordSink, options: CsvReaderOptions) {
-    const { capacity, from = 0, line = 1, hold = false } = options;
-    this.#rows = new RowReader(input, this, { rowBytes: options.limits.recordBytes, capacity, from, line, hold });
+    this.#rows = new RowReader(input, this, { ...options, rowBytes: options.limits.recordBytes });
     this.#scanner = new JsonScanner(options.limits.nesting);
     this.#sink = sink;
     this.#types = options.types;

@@ -1,3 +1,4 @@
+import type { Beginning } from "../reader/beginning.ts";
 import type { ByteInput } from "../reader/window.ts";
 import { Window } from "../reader/window.ts";
 import { COMMA, CR, hasByteOrderMark, LF, QUOTE } from "../scanner/bytes.ts";
@@ -12,16 +13,11 @@ export interface RowVisitor {
   ready(): Promise<void> | null;
 }
 
-export interface RowReaderOptions {
+export interface RowReaderOptions extends Beginning {
   /** The longest row, in bytes. */
   readonly rowBytes: number;
   /** Size of the first buffer, in bytes. */
   readonly capacity: number;
-  /** Source offset of the first byte that the input gives, and its line. Default: 0 and 1. */
-  readonly from?: number;
-  readonly line?: number;
-  /** A last row without a line end is not handed over: its writer may go on with it. Default: it is. */
-  readonly hold?: boolean;
 }
 
 type State = "cell" | "plain" | "quoted" | "closed" | "closed by CR";

@@ -1,5 +1,5 @@
 import type { ColumnType } from "@medallion/schema/contract";
-import { CR, LF, OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
+import { OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
 import type { JsonScanner } from "../scanner/scanner.ts";
 
 /** RFC 8259, section 6. */
@@ -32,9 +32,4 @@ function isObjectOrArray(cell: string, scanner: JsonScanner): boolean {
   const bytes = Buffer.from(cell);
   scanner.begin(0, 1, 0);
   return scanner.scan(bytes, bytes.length, true) === "whole" && scanner.at === bytes.length;
-}
-
-/** Whether JSON text holds a line end, which must then be between its tokens. */
-export function isSpread(text: Uint8Array): boolean {
-  return text.includes(LF) || text.includes(CR);
 }

@@ -1,8 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { type Lake, LakeError } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
 import { nameFile } from "@medallion/lake/layout";
-import { checkDay } from "@medallion/lake/time";
+import { isDay } from "@medallion/lake/time";
 import { BronzeError } from "../errors.ts";
 import type { IngestOptions } from "../ingest.ts";
 import {
@@ -109,16 +109,6 @@ function nameOf(path: string): string {
   const name = path.replace(/\.(json|jsonl|ndjson|csv)(\.gz)?$/i, "");
   const dated = /^(.*)-([0-9]{8})$/s.exec(name);
   return dated?.[1] !== undefined && isDay(dated[2] ?? "") ? dated[1] : name;
-}
-
-function isDay(text: string): boolean {
-  try {
-    checkDay(text);
-    return true;
-  } catch (error) {
-    if (error instanceof LakeError) return false;
-    throw error;
-  }
 }
 
 function mergeReports(datasets: readonly ImportedDataset[]): ImportReport {

@@ -1,10 +1,9 @@
 import type { Lake } from "@medallion/lake";
 import { bronzePath } from "@medallion/lake/layout";
-import { isSpread } from "../csv/values.ts";
-import { compactInto } from "../json/compact.ts";
+import { copyMembers, isSpread } from "../json/compact.ts";
 import { type StagedFile, StagedSink } from "../new/staged-file.ts";
 import type { RecordSink } from "../reader/records.ts";
-import { isWhiteSpace, OPEN_BRACE } from "../scanner/bytes.ts";
+import { OPEN_BRACE } from "../scanner/bytes.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
 import type { Tally } from "../writer/block.ts";
 import type { IngestionClock } from "../writer/clock.ts";
@@ -59,13 +58,8 @@ export class ImportSink implements RecordSink {
     const block = this.#staged.block(bronzePath(this.#target.folder, day, this.#target.part));
     const before = block.length;
     block.reserve(end - start + Buffer.byteLength(added));
-    let to = block.length;
-    if (isSpread(bytes.subarray(start, end))) to = compactInto(bytes, start, end - 1, block.bytes, to);
-    else {
-      let bodyEnd = end - 1;
-      while (isWhiteSpace(bytes[bodyEnd - 1] ?? 0)) bodyEnd--;
-      to += bytes.copy(block.bytes, to, start, bodyEnd);
-    }
+    const spread = isSpread(bytes.subarray(start, end));
+    const to = copyMembers(bytes, start, end, spread, block.bytes, block.length);
     block.length = to + block.bytes.write(added, to);
     block.lines++;
     this.#tally.records++;

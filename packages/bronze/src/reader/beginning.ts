@@ -5,7 +5,7 @@ export interface Beginning {
   readonly line?: number;
   /**
    * Leaves what the end of the input may have cut off: a document that is not whole, a number or a literal that touches the
-   * end, a broken line without a line feed. Default: it is handed over.
+   * end, a broken line or a row of CSV without a line feed. Default: it is handed over.
    */
   readonly hold?: boolean;
 }

@@ -16,7 +16,7 @@ export interface CsvOptions {
   readonly columns?: ColumnTypes;
 }
 
-/** What makes a source's bytes records. */
+/** Makes records of the bytes of a source. */
 export interface SourceReader {
   /** Documents without the wrapper that `records` names. */
   readonly withoutWrapper: number;

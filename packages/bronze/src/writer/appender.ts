@@ -10,7 +10,7 @@ import { IngestionClock } from "./clock.ts";
 export interface BronzeTarget {
   /** Folder under `bronze/`, such as `raw-tasks`. */
   readonly folder: string;
-  /** First part of the file names, already encoded (`encodeName` of `@medallion/lake`): the event type, the master. */
+  /** First part of the file names, already encoded (`nameFile` of `@medallion/lake/layout`): the event type, the master. */
   readonly part?: string;
 }
 

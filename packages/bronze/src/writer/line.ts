@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { compactInto } from "../json/compact.ts";
-import { isWhiteSpace } from "../scanner/bytes.ts";
+import { copyMembers } from "../json/compact.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
 
@@ -24,14 +23,7 @@ export class LineWriter {
   /** A well-formed object, token for token. `spread`: without the white space between its tokens. */
   object(block: Block, bytes: Buffer, start: number, end: number, spread: boolean): void {
     block.reserve(end - start + this.#stamp());
-    let to = block.length;
-    if (spread) {
-      to = compactInto(bytes, start, end - 1, block.bytes, to);
-    } else {
-      let bodyEnd = end - 1;
-      while (isWhiteSpace(bytes[bodyEnd - 1] ?? 0)) bodyEnd--;
-      to += bytes.copy(block.bytes, to, start, bodyEnd);
-    }
+    const to = copyMembers(bytes, start, end, spread, block.bytes, block.length);
     this.#finish(block, to, to === block.length + 1);
   }
 

@@ -1,4 +1,4 @@
-export type { Day } from "./calendar.ts";
+export { type Day, isDay } from "./calendar.ts";
 export {
   addDays,
   checkDay,
