@@ -1,6 +1,7 @@
 import type { BronzeErrorCode } from "./error-codes.ts";
 import type { IngestReport } from "./report.ts";
 
+/** The details of an error, each under its name: the file, the line, the limit, what was found. */
 export type BronzeFacts = Readonly<Record<string, string | number | null>>;
 
 /** Every error that this package throws on purpose. */

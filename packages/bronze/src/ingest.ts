@@ -22,6 +22,7 @@ export interface IngestProgress {
   readonly records: number;
 }
 
+/** How sources are ingested; all of it may be left out. */
 export interface IngestOptions {
   /** Take the records out of the arrays under this key, at any depth. Default: each document is a record, an array its members. */
   readonly records?: string;

@@ -12,6 +12,7 @@ export interface Limits {
   nesting: number;
 }
 
+/** The limits that hold where none are given. */
 export const DEFAULT_LIMITS: Readonly<Limits> = {
   recordBytes: 64 * MEBIBYTE,
   documentBytes: 256 * MEBIBYTE,

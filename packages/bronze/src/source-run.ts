@@ -11,11 +11,13 @@ export interface SourceRun {
   error: BronzeError | null;
 }
 
+/** The beginning of a run: nothing of the source is on disk. */
 export function newRun(path: string, tally: Tally): SourceRun {
   const report = { path, records: 0, raw: 0, withoutWrapper: 0, empty: false, changed: false };
   return { report, tally, error: null };
 }
 
+/** What an ingestion did that is not counted by source. */
 export interface Totals {
   readonly bytesRead: number;
   readonly skipped: IngestReport["skipped"];

@@ -9,6 +9,7 @@ import type { Storage } from "./storage/storage.ts";
 import { formatUtc, nowMicros } from "./time/instants.ts";
 import { checkTimeZone, sameTimeZone } from "./time/time-zones.ts";
 
+/** What a folder becomes a lake with. */
 export interface InitOptions {
   /** IANA name; default `UTC`. */
   readonly timeZone?: string;

@@ -17,3 +17,13 @@ test("the example of the README runs", async () => {
   const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { cwd: PACKAGE });
   expect(await run).toEqual({ stdout: "1 []\n", stderr: "" });
 });
+
+test("the README has every error code", async () => {
+  const textOf = (file: string) => readFile(join(PACKAGE, file), "utf8");
+  const codesIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code]) => code).sort();
+  const codes = codesIn(await textOf("src/errors.ts"), /^ {2}\| "([A-Z_]+)"/gm);
+  const table = (await textOf("README.md")).split("## Errors")[1] ?? "";
+  const cells = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, cell]) => cell).join(" ");
+  expect(codes.length).toBeGreaterThan(0);
+  expect(codesIn(cells, /`([A-Z_]+)`/g)).toEqual(codes);
+});

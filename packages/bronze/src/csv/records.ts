@@ -10,6 +10,7 @@ import { type Column, type ColumnTypes, invalid, readHeader } from "./header.ts"
 import { RowReader, type RowVisitor } from "./rows.ts";
 import { jsonOf } from "./values.ts";
 
+/** How the rows of a CSV source become records. */
 export interface CsvReaderOptions extends Beginning {
   readonly types: ColumnTypes;
   readonly limits: Limits;

@@ -13,6 +13,7 @@ export interface RowVisitor {
   ready(): Promise<void> | null;
 }
 
+/** How a CSV source is cut into rows. */
 export interface RowReaderOptions extends Beginning {
   /** The longest row, in bytes. */
   readonly rowBytes: number;

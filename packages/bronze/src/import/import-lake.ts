@@ -24,6 +24,7 @@ const DATASETS = [
   { dataset: "metrics", folder: "raw-metrics", named: true },
 ] as const;
 
+/** How an older lake is imported: as `ingest`, but for what the older pipeline has decided. */
 export type ImportOptions = Pick<IngestOptions, "onProgress" | "signal" | "now" | "limits"> &
   Pick<JournaledOptions, "waitMs">;
 

@@ -28,6 +28,7 @@ export interface SourceReader {
   read(): Promise<boolean>;
 }
 
+/** What a reader has to know beside the options of its format. */
 export interface ReaderSettings extends Beginning {
   readonly limits: Limits;
   /** Size of the first buffer, in bytes. */

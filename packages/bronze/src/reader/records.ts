@@ -18,6 +18,7 @@ export interface RecordSink {
   ready(): Promise<void> | null;
 }
 
+/** How the documents of a JSON source become records. */
 export interface RecordReaderOptions extends Beginning {
   /** The key whose arrays hold the records. */
   readonly records?: string | undefined;

@@ -14,6 +14,7 @@ export type Source =
 export type SourceFormat = "json" | "csv";
 
 /** A file to read. `path` is what `source_file` says. */
+/** What is to be read, and what of the folders is left out, with the reason. */
 export interface PlannedFile {
   readonly kind: "file";
   readonly path: string;

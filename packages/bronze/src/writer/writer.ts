@@ -20,6 +20,7 @@ export interface Receipt {
   readonly raw: boolean;
 }
 
+/** How a writer is opened; all of it may be left out. */
 export interface WriterOptions {
   /** Microseconds since the epoch. Default: the system's clock. */
   readonly now?: () => number;

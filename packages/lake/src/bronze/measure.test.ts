@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runningChecksum } from "../commits/state.ts";
+import { runningChecksum } from "../commits/running-checksum.ts";
 import { bronzePath } from "../layout/layout.ts";
 import { temporaryLake } from "../testing/lakes.ts";
 import { addDays, parseDay } from "../time/days.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { runningChecksum } from "../commits/state.ts";
+import { runningChecksum } from "../commits/running-checksum.ts";
 import type { Lake } from "../lake.ts";
 import { type LakePath, resolveInLake } from "../layout/paths.ts";
 import type { ByteReader } from "../storage/storage.ts";
@@ -28,6 +28,7 @@ export interface MeasuredRange {
   readonly running: string;
 }
 
+/** What else {@link measureRange} is to do, and where it ends. */
 export interface MeasureOptions {
   /** Absolute path of a file to copy the range to; replaced when there. */
   readonly copyTo?: string;

@@ -7,7 +7,8 @@ import { replaceFile } from "../storage/files.ts";
 import type { Commit } from "./commit.ts";
 import { commitPath, readCommitFile } from "./commit-files.ts";
 import { countedPartition, parseCommit, pathField, ruleVersion, sha256Field } from "./commit-format.ts";
-import { type FileProgress, type GrowingState, type LakeState, type PartitionTotals, partitionKey } from "./state.ts";
+import type { PartitionTotals } from "./partition-totals.ts";
+import { type FileProgress, type GrowingState, type LakeState, partitionKey } from "./state.ts";
 
 /**
  * Keeps a state, so that `readState` need not read all commits. The checkpoint is derived data: it may be deleted at any

@@ -4,7 +4,7 @@ import { countMember, FieldError, Fields, isCount, textMember } from "../fields.
 import { isLakePath, type LakePath } from "../layout/paths.ts";
 import { isDay } from "../time/calendar.ts";
 import type { Commit, PartitionCounts, ReadRange, RetiredPartition, RuleVersion, WrittenFile } from "./commit.ts";
-import { runningChecksum } from "./state.ts";
+import { runningChecksum } from "./running-checksum.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;

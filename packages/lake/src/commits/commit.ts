@@ -27,8 +27,11 @@ export interface Commit {
   readonly running?: string;
 }
 
+/** The rules of a data set, as its contract names them. */
 export interface RuleVersion {
+  /** Such as `1.0.0`. */
   readonly version: string;
+  /** SHA-256 over all that decides a verdict or a value, in hexadecimal. */
   readonly hash: string;
 }
 
@@ -52,6 +55,7 @@ export interface ReadRange {
   readonly running: string;
 }
 
+/** A file of silver, quarantine or gold that a commit wrote. */
 export interface WrittenFile {
   readonly file: LakePath;
   readonly bytes: number;

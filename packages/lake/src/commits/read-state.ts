@@ -1,10 +1,11 @@
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import { absolutePath, COMMITS_FOLDER, type LakePath, resolveInLake } from "../layout/paths.ts";
+import { addCommit } from "./add-commit.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { commitPath, highestCommit, readCommitFile } from "./commit-files.ts";
 import { parseCommit } from "./commit-format.ts";
-import { addCommit, emptyState, type LakeState } from "./state.ts";
+import { emptyState, type LakeState } from "./state.ts";
 
 /** More commits than are ever made between two checkpoints. */
 const LOOK_AHEAD = 100;

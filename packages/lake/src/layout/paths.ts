@@ -6,6 +6,7 @@ import { isDeviceName } from "./names.ts";
 /** A path of a lake, relative to its root, with "/" between the names: `bronze/raw-tasks/20251127.jsonl`. */
 export type LakePath = string;
 
+/** The format and the time zone of the lake. */
 export const LAKE_FILE: LakePath = "_medallion/lake.json";
 export const LOCK_FILE: LakePath = "_medallion/lock";
 export const COMMITS_FOLDER: LakePath = "_medallion/commits";
@@ -13,6 +14,7 @@ export const CHECKPOINT_FILE: LakePath = "_medallion/checkpoint.json";
 export const NAMES_FOLDER: LakePath = "_medallion/names";
 export const TEMPORARY_FOLDER: LakePath = "_medallion/tmp";
 export const PREPARED_FILE: LakePath = "_medallion/tmp/prepared.json";
+/** The folders that every lake has. */
 export const LAKE_FOLDERS: readonly LakePath[] = [
   "bronze",
   "silver",

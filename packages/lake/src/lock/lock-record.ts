@@ -19,6 +19,7 @@ export function newRecord(command: string): LockRecord {
   return { token: randomUUID(), ...thisProcess(), startedAt: formatUtc(nowMicros()), command };
 }
 
+/** The text of a lock file, which {@link parseRecord} reads. */
 export function recordText(record: LockRecord): string {
   const document = {
     format: 1,

@@ -28,6 +28,7 @@ export interface LockScope {
   readonly name: string;
 }
 
+/** How a lock is taken, and who takes it. */
 export interface LockOptions {
   /** What the holder is doing, for the message that others get. */
   readonly command: string;

@@ -3,8 +3,10 @@ import type { Lake } from "../lake.ts";
 import { type LakePath, resolveInLake } from "../layout/paths.ts";
 import { type Day, isDay } from "../time/calendar.ts";
 
+/** A data file and its size. */
 export interface SizedFile {
   readonly file: LakePath;
+  /** Its size. */
   readonly bytes: number;
 }
 

@@ -2,7 +2,8 @@ import type { BronzeFile } from "../bronze/bronze-files.ts";
 import { listBronze } from "../bronze/bronze-files.ts";
 import { type PartChoice, takesPart } from "../bronze/parts.ts";
 import { bytesRead, checkBronze } from "../bronze/pending.ts";
-import { type LakeState, type PartitionTotals, partitionKey } from "../commits/state.ts";
+import type { PartitionTotals } from "../commits/partition-totals.ts";
+import { type LakeState, partitionKey } from "../commits/state.ts";
 import { LakeError } from "../errors.ts";
 import { isCount } from "../fields.ts";
 import type { Lake } from "../lake.ts";
@@ -25,6 +26,7 @@ export interface DatasetRetention {
   readonly silver: number | "never";
 }
 
+/** What is kept beside what the policy keeps. */
 export interface RetentionOptions {
   /** Silver that something else still needs is kept. Default: none. */
   readonly needed?: (partition: PartitionTotals) => boolean;

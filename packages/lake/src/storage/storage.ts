@@ -1,11 +1,13 @@
 /** What stands at a path: links are not followed. */
 export type EntryKind = "file" | "folder" | "link" | "other";
 
+/** A member of a folder. */
 export interface Entry {
   readonly name: string;
   readonly kind: EntryKind;
 }
 
+/** What the system says of a path. */
 export interface EntryStatus {
   readonly kind: EntryKind;
   /** In bytes. */
@@ -16,12 +18,14 @@ export interface EntryStatus {
   readonly device: number;
 }
 
+/** A file that is open for reading, at any position. */
 export interface ByteReader {
   /** Fills `buffer` from byte `position` on as far as the file reaches; returns the number of bytes read. */
   read(buffer: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
+/** A file that is open for writing, from its start to its end. */
 export interface ByteWriter {
   /** Appends all of `bytes`. */
   write(bytes: Uint8Array): Promise<void>;

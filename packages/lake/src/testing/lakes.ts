@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PartitionCounts, ReadRange } from "../commits/commit.ts";
-import { runningChecksum } from "../commits/state.ts";
+import { runningChecksum } from "../commits/running-checksum.ts";
 import type { Lake } from "../lake.ts";
 import { initLake } from "../open-lake.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Commit } from "../commits/commit.ts";
-import { runningChecksum } from "../commits/state.ts";
+import { runningChecksum } from "../commits/running-checksum.ts";
 import type { Lake } from "../lake.ts";
 import { replaceFile } from "../storage/files.ts";
 import type { Transaction } from "../transaction/transaction.ts";

@@ -8,6 +8,7 @@ const HOUR = 3600;
 /** More than the largest offset of any zone. */
 const REACH_HOURS = 26;
 
+/** In which zone days are, and what `today` is. */
 export interface DayOptions {
   /** IANA name. */
   readonly timeZone: string;

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
+import { addCommit } from "../commits/add-commit.ts";
 import { writeCheckpoint } from "../commits/checkpoint.ts";
 import type { Commit, WrittenFile } from "../commits/commit.ts";
 import { commitPath } from "../commits/commit-files.ts";
 import { commitChecksum, commitText, parseCommit } from "../commits/commit-format.ts";
 import { readState } from "../commits/read-state.ts";
-import { addCommit, type GrowingState, type LakeState } from "../commits/state.ts";
+import { copyState, type LakeState } from "../commits/state.ts";
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import { absolutePath, type LakePath, PREPARED_FILE, resolveInLake, TEMPORARY_FOLDER } from "../layout/paths.ts";
 import type { LakeLock } from "../lock/lock.ts";
+import { digestOfFile } from "../storage/digest.ts";
 import { formatUtc, nowMicros } from "../time/instants.ts";
-import { digestOfFile } from "../verify/digest.ts";
 import { cleanUp, finishPrepared, writePrepared } from "./prepared.ts";
 import { recover, TRANSACTION_PREFIX } from "./recovery.ts";
 import { checkRemoved, checkStaged, type StagedFile } from "./staging.ts";
@@ -175,16 +176,6 @@ function checkDataPath(lake: Lake, path: LakePath): void {
     `Expected a path in bronze/, silver/ or gold/, found ${path}. A transaction changes data only.`,
     { root: lake.root, path },
   );
-}
-
-function copyState(state: LakeState): GrowingState {
-  return {
-    ...state,
-    files: new Map(state.files),
-    partitions: new Map(state.partitions),
-    rules: new Map(state.rules),
-    gold: new Map(state.gold),
-  };
 }
 
 /** For what comes after the commit, which is made whether or not this works: the next run does it. */

@@ -1,8 +1,8 @@
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import { isLakePath, type LakePath, resolveInLake } from "../layout/paths.ts";
+import { digestOfFile } from "../storage/digest.ts";
 import type { Difference } from "./difference.ts";
-import { digestOfFile } from "./digest.ts";
 import type { CommittedFile, VerifiedLog } from "./log.ts";
 
 /**

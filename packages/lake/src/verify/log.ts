@@ -1,7 +1,8 @@
-import type { ReadRange, WrittenFile } from "../commits/commit.ts";
+import { addCommit } from "../commits/add-commit.ts";
+import type { Commit, ReadRange, WrittenFile } from "../commits/commit.ts";
 import { commitPath, highestCommit, readCommitFile } from "../commits/commit-files.ts";
 import { commitChecksum, commitText, parseCommit } from "../commits/commit-format.ts";
-import { addCommit, emptyState, type LakeState } from "../commits/state.ts";
+import { emptyState, type LakeState } from "../commits/state.ts";
 import { LakeError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import type { LakePath } from "../layout/paths.ts";
@@ -77,7 +78,7 @@ export async function verifyLog(lake: Lake): Promise<VerifiedLog> {
   return { state, differences, ranges, files, running };
 }
 
-function problemOf(text: string, commit: ReturnType<typeof parseCommit>, previous: string | undefined): string | null {
+function problemOf(text: string, commit: Commit, previous: string | undefined): string | null {
   if (text !== commitText(commit))
     return "expected the text of a commit as it was written, found other white space, keys or order";
   if (commit.running === undefined) {

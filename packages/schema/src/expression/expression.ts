@@ -10,7 +10,9 @@ export type Literal =
   | { readonly kind: "literal"; readonly type: "boolean"; readonly value: boolean }
   | { readonly kind: "literal"; readonly type: ExpressionType; readonly value: null };
 
+/** Operators of two numbers, with their signs in the language. */
 export type ArithmeticOperator = "+" | "-" | "*" | "/";
+/** Comparisons, with their signs in the language; `!=` is read as `<>`. */
 export type Comparison = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
 /** Functions with their names in the language. */

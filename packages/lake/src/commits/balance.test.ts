@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { counts } from "../testing/lakes.ts";
-import { checkBalance } from "./counts.ts";
+import { checkBalance } from "./balance.ts";
 
 const GOOD = { ...counts("tasks", "20251127", 7), read: 10, duplicate: 2, quarantined: 1, superseded: 3, rows: 4 };
 

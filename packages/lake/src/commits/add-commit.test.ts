@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { counts, range } from "../testing/lakes.ts";
+import { addCommit } from "./add-commit.ts";
 import type { Commit } from "./commit.ts";
-import { addCommit, emptyState } from "./state.ts";
+import { emptyState } from "./state.ts";
 
 const FILE = "bronze/raw-tasks/20251127.jsonl";
 
