@@ -141,6 +141,18 @@ describe.each(testEngines)("runs statements: $name", SLOWLY, (candidate) => {
       { partition: "px", n: 3, line: 'é"\\' },
       { partition: "py", n: 1, line: "c" },
     ]);
+    // A partition may or may not be a part of its file's path, at the same place or at another one.
+    for (const names of [
+      ["x", "y", "w"],
+      ["x", "parquet", "w"],
+      ["", "y", ""],
+      ["x.", ".p", "w."],
+    ]) {
+      const named = sources.map(({ path }, index) => ({ path, partition: names[index] ?? "" }));
+      const query = sql`SELECT line, "partition" FROM ${suite.engine.parquet(named)} ORDER BY line`;
+      const found = (await suite.engine.rows(query)).map(({ partition }) => partition);
+      expect(found).toEqual([names[0], names[1], names[2], names[0], names[0]]);
+    }
   });
 
   it("says which statement failed", async () => {

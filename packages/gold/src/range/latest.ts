@@ -24,7 +24,7 @@ export interface LatestStates {
  * day that with the later timestamp, which no other row of the task has.
  *
  * Most tasks have one row. Only those with more are looked at closer, so that one hash aggregate of the ids is all that
- * grows with the rows.
+ * grows with the rows; where there are none, nothing is joined.
  * @param options.sightings a relation (day, task_id) of days without silver on which tasks of `sources` were seen, too
  * @param options.columns further columns of silver that the relations are to have
  */
@@ -41,6 +41,9 @@ export async function latestStates(
     REPEATED,
     sql`SELECT task_id FROM ${rows} AS r GROUP BY task_id HAVING count(*) > 1${seenAgain}`,
   );
+  const [repeated] = await engine.rows(sql`SELECT count(*) AS n FROM ${engine.table(REPEATED)} AS t`);
+  if (sightings === undefined && Number(repeated?.n) === 0)
+    return latestOf(sql`(SELECT r.*, true AS is_last FROM ${rows} AS r)`);
   await engine.materialize(
     STATES,
     sql`SELECT ${day}, task_id, max(${at}) AS ${at} FROM ${rows} AS r
@@ -54,9 +57,12 @@ export async function latestStates(
     sql`SELECT s.${day}, s.task_id, s.${at}, s.${day} = l.last_day AS is_last
       FROM ${engine.table(STATES)} AS s JOIN ${engine.table(LAST_DAYS)} AS l ON s.task_id = l.task_id`,
   );
-  const ofDay = sql`(SELECT r.*, coalesce(s.is_last, true) AS is_last FROM ${rows} AS r
+  return latestOf(sql`(SELECT r.*, coalesce(s.is_last, true) AS is_last FROM ${rows} AS r
     LEFT JOIN ${engine.table(SEEN)} AS s ON r.task_id = s.task_id AND r.${day} = s.${day}
-    WHERE s.task_id IS NULL OR r.${at} = s.${at})`;
+    WHERE s.task_id IS NULL OR r.${at} = s.${at})`);
+}
+
+function latestOf(ofDay: Sql): LatestStates {
   return { ofDay, ofAll: sql`(SELECT * FROM ${ofDay} AS l WHERE is_last)` };
 }
 
