@@ -33,7 +33,7 @@ export async function startup(place: Workplace): Promise<Findings> {
       contestant(INGEST, medallion("ingest", "events", "--data", event, "--lake", other)),
       contestant(IDLE, medallion("run", "--lake", lake)),
     ],
-    Math.max(LEAST_RUNS, 2 * repeat),
+    Math.max(LEAST_RUNS, 4 * repeat),
     teller(place, "startup"),
   );
   const results = [...summaries].map(
