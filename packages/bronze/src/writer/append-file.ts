@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Lake } from "@medallion/lake";
 import { type LakePath, resolveInLake } from "@medallion/lake/layout";
+import { systemCode } from "../errors.ts";
 import { LF } from "../scanner/bytes.ts";
 
 const MOST_LOOKS = 20;
@@ -53,7 +54,7 @@ export class AppendFile {
       }
       return new AppendFile(path, file);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (systemCode(error) !== "EEXIST") throw error;
       return new AppendFile(path, await open(absolute, O_APPEND | O_RDWR));
     }
   }

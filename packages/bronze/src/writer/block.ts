@@ -1,6 +1,5 @@
 import type { Day } from "@medallion/lake/time";
-
-const LF = 0x0a;
+import { LF } from "../scanner/bytes.ts";
 
 /** Counts what became of the lines of one source. */
 export interface Tally {

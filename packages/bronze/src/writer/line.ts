@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { copyMembers } from "../json/compact.ts";
+import { ZERO } from "../scanner/bytes.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
-
-const ZERO = 0x30;
 
 /** Writes bronze lines: a record's text, then the fields that bronze adds. */
 export class LineWriter {
