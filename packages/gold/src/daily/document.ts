@@ -1,8 +1,9 @@
 import type { PartitionTotals } from "@medallion/lake";
 import { dailyPath } from "@medallion/lake/layout";
-import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import type { Day } from "@medallion/lake/time";
 import { type DailyAnalytics, dailyAnalytics } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
+import { type DocumentContext, headOf } from "../document/head.ts";
 import { byMaster, performanceOf, qualityOf, sharesOf, summaryOf } from "../document/parts.ts";
 import { meanSeconds, percentilePlace, percentileSeconds } from "../exact.ts";
 import type { ShareColumn } from "../numbers/contribution.ts";
@@ -10,11 +11,8 @@ import { NO_TASKS } from "../numbers/tally.ts";
 import type { DailyRows, RankedDuration } from "./rows.ts";
 
 /** What a daily document says besides its numbers. */
-export interface DailyContext {
+export interface DailyContext extends DocumentContext {
   readonly day: Day;
-  readonly timeZone: string;
-  readonly generatedAt: Micros;
-  readonly rulesVersion: string;
   /** The counts of the day's partition since it was last rebuilt. */
   readonly totals: PartitionTotals;
   readonly inputs: DailyAnalytics["inputs"];
@@ -45,10 +43,7 @@ export function dailyDocument(rows: DailyRows, context: DailyContext): DailyAnal
   };
   const document: DailyAnalytics = {
     date: day,
-    layer: "gold",
-    generated_at: formatUtc(context.generatedAt),
-    timezone: context.timeZone,
-    rules_version: context.rulesVersion,
+    ...headOf(context),
     summary: summaryOf(all, {
       min: all.min === null ? null : meanSeconds(all.min, 1),
       max: all.max === null ? null : meanSeconds(all.max, 1),

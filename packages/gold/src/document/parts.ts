@@ -4,12 +4,8 @@ import type { DailyAnalytics, Kpis } from "@medallion/schema/gold";
 import { percentage } from "../exact.ts";
 import type { Contribution, ShareColumn } from "../numbers/contribution.ts";
 import { bucketsOf, groupOf, NO_TASKS, ratesOf, type Tally } from "../numbers/tally.ts";
+import { sortedByName } from "../order.ts";
 import type { Percentiles } from "../range/percentiles.ts";
-
-/** Orders text by its code units, as documents do. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 /** The `summary` of a document. */
 export function summaryOf(
@@ -29,15 +25,17 @@ export function summaryOf(
 
 /** `by_master` of a document. */
 export function byMaster(masters: ReadonlyMap<string, Tally>): DailyAnalytics["by_master"] {
-  return [...masters].sort(([a], [b]) => compare(a, b)).map(([master, tally]) => ({ master, ...groupOf(tally) }));
+  return sortedByName(masters).map(([master, tally]) => ({ master, ...groupOf(tally) }));
 }
 
 /** `by_status`, `by_priority` and `by_type` of a document. */
 export function sharesOf(all: Tally, shares: Contribution["shares"]) {
   const sorted = (column: ShareColumn) =>
-    [...shares[column]]
-      .sort(([a], [b]) => compare(a, b))
-      .map(([value, count]) => ({ value, count, percentage: percentage(count, all.total) ?? 0 }));
+    sortedByName(shares[column]).map(([value, count]) => ({
+      value,
+      count,
+      percentage: percentage(count, all.total) ?? 0,
+    }));
   return {
     by_status: sorted("status").map(({ value, ...share }) => ({ status: value, ...share })),
     by_priority: sorted("priority").map(({ value, ...share }) => ({ priority: value, ...share })),
@@ -100,5 +98,5 @@ function sumRecords(records: readonly Readonly<Record<string, number>>[]): Recor
   for (const record of records) {
     for (const [name, count] of Object.entries(record)) sums.set(name, (sums.get(name) ?? 0) + count);
   }
-  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(sortedByName(sums));
 }

@@ -1,20 +1,18 @@
 import { kpisPath } from "@medallion/lake/layout";
-import { type Day, daysBetween, formatUtc, type Micros } from "@medallion/lake/time";
+import { type Day, daysBetween } from "@medallion/lake/time";
 import { type Kpis, kpis } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { differences } from "../document/difference.ts";
+import { type DocumentContext, headOf } from "../document/head.ts";
 import { byMaster, percentileNumbers, seriesOf } from "../document/parts.ts";
 import { roundedQuotient } from "../exact.ts";
 import { bucketsOf, ratesOf } from "../numbers/tally.ts";
 import type { RangeNumbers } from "../range/numbers.ts";
 
 /** What a document of KPIs says besides its numbers. */
-export interface KpisContext {
+export interface KpisContext extends DocumentContext {
   readonly start: Day;
   readonly end: Day;
-  readonly timeZone: string;
-  readonly generatedAt: Micros;
-  readonly rulesVersion: string;
 }
 
 /** The numbers of a range and the range. */
@@ -50,10 +48,7 @@ export function kpisDocument(numbers: RangeNumbers, before: NumbersBefore | null
   const own = kpiNumbers(numbers, start, end);
   const document: Kpis = {
     date_range: { start, end },
-    layer: "gold",
-    generated_at: formatUtc(context.generatedAt),
-    timezone: context.timeZone,
-    rules_version: context.rulesVersion,
+    ...headOf(context),
     basis: numbers.basis,
     kpis: own,
     daily: seriesOf(start, end, numbers.daily),

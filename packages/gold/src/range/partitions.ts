@@ -56,11 +56,10 @@ export async function partitionsBetween(place: GoldPlace, start: Day, end: Day):
   return partitions.sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-/** What says that the silver of a day is neither there nor rolled up. */
 function silverMissing(day: Day, file: LakePath): GoldError {
   return new GoldError(
     "SILVER_MISSING",
-    `Expected ${file}, which an earlier run wrote, or the roll-up of that day in gold, found neither. Make silver anew from bronze with \`medallion run --rebuild\`.`,
+    `Expected ${file}, which an earlier run wrote, or the roll-up of that day in gold, found neither. Recompute silver from bronze with \`medallion run --rebuild\`.`,
     { day, file },
   );
 }

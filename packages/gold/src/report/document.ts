@@ -1,19 +1,17 @@
 import { encodeName, reportPath } from "@medallion/lake/layout";
-import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import type { Day } from "@medallion/lake/time";
 import { type MasterReport, masterReport } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
+import { type DocumentContext, headOf } from "../document/head.ts";
 import { percentileNumbers, seriesOf } from "../document/parts.ts";
 import { meanSeconds } from "../exact.ts";
 import { bucketsOf, ratesOf, type Tally } from "../numbers/tally.ts";
 import type { ReportRows } from "./rows.ts";
 
 /** What a master's report says besides its numbers. */
-export interface ReportContext {
+export interface ReportContext extends DocumentContext {
   readonly master: string;
   readonly day: Day;
-  readonly timeZone: string;
-  readonly generatedAt: Micros;
-  readonly rulesVersion: string;
   /** The first day of the trend. */
   readonly trendStart: Day;
   /** The master's tasks of each day of the trend. */
@@ -35,10 +33,7 @@ export function reportDocument(
   const document: MasterReport = {
     master,
     date: day,
-    layer: "gold",
-    generated_at: formatUtc(context.generatedAt),
-    timezone: context.timeZone,
-    rules_version: context.rulesVersion,
+    ...headOf(context),
     metrics: {
       total_tasks: all.total,
       completed: all.completed,

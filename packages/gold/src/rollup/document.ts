@@ -2,6 +2,7 @@ import type { DayRollup, RollupContribution } from "@medallion/schema/gold";
 import { type Contribution, ContributionSum, type SHARE_COLUMNS, type ShareColumn } from "../numbers/contribution.ts";
 import { sortedBuckets } from "../numbers/sketch.ts";
 import { NO_TASKS, type Tally } from "../numbers/tally.ts";
+import { sortedByName } from "../order.ts";
 
 /** The roll-up of a day: what its tasks add, and what those of them add that were seen again, by the next day. */
 export interface Rollup {
@@ -11,9 +12,8 @@ export interface Rollup {
 
 /** A roll-up as the daily document has it. */
 export function rollupDocument(rollup: Rollup): DayRollup {
-  const superseded = [...rollup.superseded]
+  const superseded = sortedByName(rollup.superseded)
     .filter(([, contribution]) => !contribution.isEmpty)
-    .sort(([a], [b]) => compare(a, b))
     .map(([day, contribution]) => ({ day, ...contributionDocument(contribution) }));
   return { ...contributionDocument(rollup.contribution), superseded };
 }
@@ -29,14 +29,12 @@ export function readRollup(document: DayRollup): Rollup {
 
 function contributionDocument(contribution: Contribution): RollupContribution {
   const shares = (column: ShareColumn) =>
-    [...contribution.shares[column]].sort(([a], [b]) => compare(a, b)).map(([value, count]) => ({ value, count }));
+    sortedByName(contribution.shares[column]).map(([value, count]) => ({ value, count }));
   return {
     ...tallyDocument(contribution.all),
     fast: contribution.all.fast,
     slow: contribution.all.slow,
-    by_master: [...contribution.masters]
-      .sort(([a], [b]) => compare(a, b))
-      .map(([master, tally]) => ({ master, ...tallyDocument(tally) })),
+    by_master: sortedByName(contribution.masters).map(([master, tally]) => ({ master, ...tallyDocument(tally) })),
     by_status: shares("status").map(({ value, count }) => ({ status: value, count })),
     by_priority: shares("priority").map(({ value, count }) => ({ priority: value, count })),
     by_type: shares("type").map(({ value, count }) => ({ type: value, count })),
@@ -65,8 +63,4 @@ function tallyDocument({ total, completed, failed, cancelled, durations, sum }: 
 function readTally(document: ReturnType<typeof tallyDocument>): Tally {
   const { total, completed, failed, cancelled, durations } = document;
   return { ...NO_TASKS, total, completed, failed, cancelled, durations, sum: BigInt(document.duration_sum_micros) };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,22 +1,20 @@
 import type { PartitionTotals } from "@medallion/lake";
 import { weeklyPath } from "@medallion/lake/layout";
-import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
+import type { Day } from "@medallion/lake/time";
 import { type WeeklyAnalytics, weeklyAnalytics } from "@medallion/schema/gold";
 import { checkDocument } from "../document/check.ts";
 import { differences } from "../document/difference.ts";
+import { type DocumentContext, headOf } from "../document/head.ts";
 import { byMaster, performanceOf, qualityOf, seriesOf, sharesOf, summaryOf } from "../document/parts.ts";
 import type { NumbersBefore } from "../kpis/document.ts";
 import type { RangeNumbers } from "../range/numbers.ts";
 
 /** What a weekly document says besides its numbers. */
-export interface WeeklyContext {
+export interface WeeklyContext extends DocumentContext {
   /** As `weekOf` names it, with its Monday and Sunday. */
   readonly week: string;
   readonly start: Day;
   readonly end: Day;
-  readonly timeZone: string;
-  readonly generatedAt: Micros;
-  readonly rulesVersion: string;
   /** The counts of the week's partitions. */
   readonly totals: readonly PartitionTotals[];
 }
@@ -48,10 +46,7 @@ export function weeklyDocument(
   const document: WeeklyAnalytics = {
     week,
     date_range: { start, end },
-    layer: "gold",
-    generated_at: formatUtc(context.generatedAt),
-    timezone: context.timeZone,
-    rules_version: context.rulesVersion,
+    ...headOf(context),
     basis: numbers.basis,
     summary,
     by_master: byMaster(numbers.sum.masters),
