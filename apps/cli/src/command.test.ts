@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireLock, beginTransaction, openLake } from "@medallion/lake";
 import { describe, expect, it } from "vitest";
-import { documentOf, linesIn, workplace } from "./testing/medallion.ts";
+import { documentOf, linesIn, workplace, workplaceWithLake } from "./testing/medallion.ts";
 
 async function digestOf(folder: string): Promise<string> {
   const hash = createHash("sha256");
@@ -24,8 +24,7 @@ const task = (id: string, more: object = {}) =>
 
 describe("medallion run", () => {
   it("changes no byte when there is nothing new, and says so", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], `${task("a")}\n${task("b", { master: "m" })}\n{broken\n`);
     await place.json(["run"]);
     const before = await digestOf(join(place.folder, "lake"));
@@ -36,8 +35,7 @@ describe("medallion run", () => {
   });
 
   it("ends with 75 and names the holder when another run has the lock", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], task("a"));
     const lock = await acquireLock(await openLake(join(place.folder, "lake")), { command: "medallion run" });
     const second = await place.medallion(["run"]);
@@ -48,8 +46,7 @@ describe("medallion run", () => {
   });
 
   it("rebuilds silver from bronze with the same bytes, but for the time of processing", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     for (const part of [
       [task("a"), task("b"), "{x"],
       [task("a", { master: "later" }), task("c")],
@@ -75,8 +72,7 @@ describe("medallion run", () => {
   });
 
   it("keeps every token of awkward records through bronze and silver", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const big = "x".repeat(20 * 1024 * 1024);
     const records = [
       `{"task_id":"big","status":"queued","timestamp":"2025-11-27T00:00:00Z","text":"${big}"}`,
@@ -107,8 +103,7 @@ describe("medallion run", () => {
   });
 
   it("promotes what a torn write has left, as quarantine", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], task("a"));
     const folder = join(place.folder, "lake/bronze/raw-tasks");
     const [name = ""] = await readdir(folder);
@@ -119,8 +114,7 @@ describe("medallion run", () => {
   });
 
   it("makes gold again that is older than its silver, and says where the numbers of a day are", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], task("a"));
     const gold = "gold/analytics/daily-20251127.json";
     expect(await place.json(["run", "2025-11-27"])).toMatchObject({ document: gold });
@@ -158,8 +152,7 @@ describe("medallion run", () => {
 
 describe("Ctrl-C", () => {
   it("ends a run with 130, commits nothing and leaves the work to the next run", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const lines = Array.from({ length: 60_000 }, (_, index) => task(`t-${index}`, { note: "x".repeat(300), index }));
     await writeFile(join(place.folder, "in.jsonl"), lines.join("\n"));
     await place.json(["ingest", "tasks", "in.jsonl"]);
@@ -172,8 +165,7 @@ describe("Ctrl-C", () => {
 });
 
 it("ends quietly when nobody reads what it prints", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   expect(await place.unread(["status", "--json"])).toMatchObject({ code: 0, stderr: "" });
 });
 
@@ -205,8 +197,7 @@ describe("what a user does wrong", () => {
   });
 
   it("hears that 0 records were read", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     expect((await place.medallion(["ingest", "tasks", "-"], "\n\n")).stdout).toContain("0 records");
   });
 });

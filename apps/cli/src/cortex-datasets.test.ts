@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { sharedFolder, workplace } from "./testing/medallion.ts";
+import { sharedFolder, workplaceWithLake } from "./testing/medallion.ts";
 
 const coordination = join(sharedFolder, "cortex/coordination");
 
@@ -41,8 +41,7 @@ const statusSchema = z.object({
 
 describe.skipIf(!existsSync(coordination))("all data of a real system (skipped where ../shared is absent)", () => {
   it("is ingested with the fitting command, and every record is accounted for", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const groups = new Map<string, string[]>();
     for (const file of await filesIn(coordination)) {
       const command = commandFor(relative(coordination, file));
@@ -68,8 +67,7 @@ describe.skipIf(!existsSync(coordination))("all data of a real system (skipped w
   }, 120_000);
 
   it("keeps every heartbeat and zombie event, for none is another worker's", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "events", join(coordination, "events/archive/2025-11-18")]);
     expect(await place.json(["run"])).toMatchObject({ read: 5915, accepted: 5915, duplicates: 0, quarantined: 0 });
     await place.json(["ingest", "events", join(coordination, "events/archive/2025-11-18")]);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { linesIn, sharedFolder, testEngineUrls, type Workplace, workplace } from "./testing/medallion.ts";
+import { linesIn, sharedFolder, testEngineUrls, type Workplace, workplaceWithLake } from "./testing/medallion.ts";
 
 const cortex = join(sharedFolder, "cortex");
 
@@ -106,8 +106,7 @@ async function checkLake({ folder }: Workplace): Promise<void> {
 
 describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () => {
   it.each(testEngineUrls)("give the expected numbers of every day in one run on $name", async ({ url }) => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", join(cortex, "tasks.jsonl")]);
     const totals = totalsSchema.parse(await place.json(["run", "--engine", url]));
     expect(totals).toEqual({ read: 239, accepted: 200, duplicates: 34, quarantined: 5, superseded: 0 });
@@ -115,8 +114,7 @@ describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () =>
   });
 
   it("give the same numbers in ten pieces with a run after each", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const lines = (await readFile(join(cortex, "tasks.jsonl"), "utf8")).split("\n").filter(Boolean);
     const sum = { read: 0, accepted: 0, duplicates: 0, quarantined: 0, superseded: 0 };
     for (let piece = 0; piece < 10; piece += 1) {
@@ -133,8 +131,7 @@ describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () =>
   }, 60_000);
 
   it("lose nothing of a folder tree of pretty-printed files, one of them not JSON", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const ingested = await place.json(["ingest", "tasks", join(cortex, "coordination/tasks")]);
     const run = totalsSchema.parse(await place.json(["run"]));
     expect(run.read).toBe(ingested.records);
@@ -152,8 +149,7 @@ describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () =>
   });
 
   it("take the tasks out of the queues with --records, the one nested two deep included", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     for (const name of ["task-queue.json.backup", "task-queue-backup-20251115-084619.json"]) {
       await place.json(["ingest", "tasks", join(cortex, "coordination", name), "--records", "tasks"]);
     }

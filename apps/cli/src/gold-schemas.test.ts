@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
-import { documentOf, workplace } from "./testing/medallion.ts";
+import { documentOf, workplaceWithLake } from "./testing/medallion.ts";
 
 const SAMPLES = new URL("../../../samples/", import.meta.url).pathname;
 
@@ -17,8 +17,7 @@ const SCHEMA_OF = [
 ] as const;
 
 it("makes only documents that fit the schemas which it publishes", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await place.json(["ingest", "tasks", join(SAMPLES, "tasks.jsonl")]);
   const metric = '{"metric":"tokens","value":1.5,"timestamp":"2025-11-27T10:00:00Z"}';
   await place.json(["ingest", "metrics", "--master", "security-master", "--data", metric]);

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { documentOf, workplace } from "../testing/medallion.ts";
+import { documentOf, workplace, workplaceWithLake } from "../testing/medallion.ts";
 
 test("the configuration is shown with its defaults, and where it came from", async () => {
   const { folder, json, medallion } = await workplace();
@@ -43,8 +43,7 @@ test("the lake and the time zone of the configuration are those of the commands"
 });
 
 test("a time zone that is not the lake's is refused", async () => {
-  const { folder, json, medallion } = await workplace();
-  await json(["init"]);
+  const { folder, medallion } = await workplaceWithLake();
   await writeFile(join(folder, "medallion.config.json"), '{ "timezone": "Europe/Berlin" }');
   const { code, stderr } = await medallion(["status"]);
   expect(code).toBe(2);

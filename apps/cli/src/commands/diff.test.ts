@@ -1,11 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { testEngineUrls, type Workplace, workplace } from "../testing/medallion.ts";
+import { testEngineUrls, type Workplace, workplace, workplaceWithLake } from "../testing/medallion.ts";
 
 async function lakeOfAllDatasets(): Promise<Workplace> {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   const tasks = ["completed", "failed", "in_progress", "completed"].map((status, index) =>
     JSON.stringify({ task_id: `t${index % 3}`, status, timestamp: `2025-11-27T1${index}:00:00Z`, note: "é \u2028" }),
   );

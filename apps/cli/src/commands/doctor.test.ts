@@ -3,20 +3,22 @@ import { join } from "node:path";
 import { acquireLock, openLake, readState } from "@medallion/lake";
 import { tasks } from "@medallion/schema";
 import { describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../testing/medallion.ts";
+import { alike, type Workplace } from "../testing/medallion.ts";
 import { checkBronzeFiles, checkFiles, knownFiles } from "./doctor/commits.ts";
 import { checkLayout, checkLeftovers, checkLock, checkScheduler, checkWritable } from "./doctor/folders.ts";
 import { checkGold, checkParquet, checkRules } from "./doctor/freshness.ts";
 import { checkClock, checkEngine, checkNode, checkOpenFiles, diskCheck, openFilesCheck } from "./doctor/machine.ts";
 
-async function filled(): Promise<Workplace & { readonly lake: string }> {
-  const place = await workplace();
-  await place.json(["init"]);
+const built = alike(async (place) => {
   await place.json(
     ["ingest", "tasks", "-"],
     '{"task_id":"a","status":"completed","timestamp":"2025-11-27T10:00:00Z"}\n',
   );
   await place.json(["run"]);
+});
+
+async function filled(): Promise<Workplace & { readonly lake: string }> {
+  const place = await built();
   return { ...place, lake: join(place.folder, "lake") };
 }
 

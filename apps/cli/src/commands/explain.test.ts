@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { explainAll } from "../testing/explain-all.ts";
-import { documentOf, type Workplace, workplace } from "../testing/medallion.ts";
+import { alike, documentOf } from "../testing/medallion.ts";
 
 const rowsSchema = z.array(
   z.object({
@@ -43,15 +43,12 @@ const SECOND = [
 ];
 
 /** A lake of two runs, with duplicates, superseded rows, records set aside and late data. */
-async function sample(): Promise<Workplace> {
-  const place = await workplace();
-  await place.json(["init"]);
+const sample = alike(async (place) => {
   for (const lines of [FIRST, SECOND]) {
     await place.json(["ingest", "tasks", "-"], `${lines.join("\n")}\n`);
     await place.json(["run"]);
   }
-  return place;
-}
+});
 
 /** Every file of a lake, with its size and the time of its last change. */
 async function filesOf(root: string): Promise<string[]> {

@@ -1,12 +1,11 @@
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { workplace } from "../testing/medallion.ts";
+import { workplaceWithLake } from "../testing/medallion.ts";
 
 describe("medallion export", { timeout: 120_000 }, () => {
   it("writes what is in the range, and headers where there is nothing", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const { code, stdout } = await place.medallion(["export", "tasks"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^task_id,status,timestamp,[a-z_,]*,day\n$/);
@@ -43,8 +42,7 @@ describe("medallion export", { timeout: 120_000 }, () => {
   });
 
   it("refuses what it cannot do, and leaves the file that is there", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await writeFile(join(place.folder, "kept.csv"), "old");
     const codeOf = async (...args: string[]) => (await place.medallion(["export", ...args])).code;
     expect(await codeOf("nothing")).toBe(2);

@@ -1,11 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { workplace } from "../testing/medallion.ts";
+import { workplaceWithLake } from "../testing/medallion.ts";
 
 it("tells of files that --new leaves out as equal, also when only errors are shown, and takes them without it", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   const increment = '{"metric_name":"runs","metric_value":1}\n';
   for (const name of ["a", "b", "c\n"]) await writeFile(join(place.folder, `${name}.jsonl`), increment);
   const files = ["a.jsonl", "b.jsonl", "c\n.jsonl"];

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dayOfInstant } from "../plan/pending-days.ts";
-import { workplace } from "../testing/medallion.ts";
+import { workplace, workplaceWithLake } from "../testing/medallion.ts";
 
 async function namesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(folder, "lake"), { recursive: true, withFileTypes: true });
@@ -56,8 +56,7 @@ test("a plan names the partitions that the run then writes, with their records, 
 });
 
 test("late data, changed rules, data asked for and missing gold are told apart", async () => {
-  const { folder, json } = await workplace();
-  await json(["init"]);
+  const { folder, json } = await workplaceWithLake();
   const day = (number: number) => `2025-11-0${number}T10:00:00Z`;
   await json(["ingest", "tasks", "-"], [task(1, day(1)), task(2, day(2))].join("\n"));
   await json(["run"]);

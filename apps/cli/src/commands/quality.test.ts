@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataQuality } from "@medallion/schema/gold";
 import { describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../testing/medallion.ts";
+import { type Workplace, workplace, workplaceWithLake } from "../testing/medallion.ts";
 
 function task(id: string, day: string, second: number, more: object = {}): string {
   const timestamp = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T10:00:${String(second).padStart(2, "0")}Z`;
@@ -16,8 +16,7 @@ async function documentOf(place: Workplace, day: string) {
 
 describe("medallion quality", { timeout: 240_000 }, () => {
   it("counts what slow arithmetic counts, and finds what agents do wrong", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const days = ["20251124", "20251125", "20251126"];
     for (const day of days) {
       await place.json(
@@ -100,8 +99,7 @@ describe("medallion quality", { timeout: 240_000 }, () => {
   });
 
   it("refuses a day without a document, and says so when one is damaged", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     expect(await place.medallion(["quality"])).toMatchObject({ code: 2 });
     await place.json(["ingest", "tasks", "-"], task("a", "20251127", 1) + task("b", "00010101", 1));
     await place.json(["run"]);

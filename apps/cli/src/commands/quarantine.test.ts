@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { linesIn, workplace } from "../testing/medallion.ts";
+import { linesIn, workplaceWithLake } from "../testing/medallion.ts";
 
 const records = [
   '{"task_id":"odd","status":"odd","timestamp":"2025-11-27T10:00:00Z"}',
@@ -16,8 +16,7 @@ async function withSeverity(severity: string | null, folder: string): Promise<vo
 }
 
 it("promotes what passes after a rule was mended, once, and marks it", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await withSeverity("quarantine", place.folder);
   await place.json(["ingest", "tasks", "-"], records.join("\n"));
   await place.json(["run"]);
@@ -46,8 +45,7 @@ it("promotes what passes after a rule was mended, once, and marks it", async () 
 }, 60_000);
 
 it("shows the text and says what could be done", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await place.json(["ingest", "tasks", "-"], records.join("\n"));
   await place.json(["run"]);
   const { stdout } = await place.medallion(["quarantine", "show", "tasks", "--rule", "task_id.required"]);
@@ -57,8 +55,7 @@ it("shows the text and says what could be done", async () => {
 }, 60_000);
 
 it("ends the run with 1 and commits nothing when a rule of severity fail is broken", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await withSeverity("fail", place.folder);
   await place.json(["ingest", "tasks", "-"], records.join("\n"));
   const failed = await place.medallion(["run"]);

@@ -3,16 +3,14 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Workplace, workplace } from "../testing/medallion.ts";
+import { alike, workplaceWithLake } from "../testing/medallion.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
 
 const task = (id: string, more: object = {}) =>
   JSON.stringify({ task_id: id, status: "completed", timestamp: "2025-11-27T10:00:00Z", ...more });
 
-async function filled(): Promise<Workplace> {
-  const place = await workplace();
-  await place.json(["init"]);
+const filled = alike(async (place) => {
   const records = [
     task("a", { error: { code: 3 }, big: 12345678901234567890n.toString(), master: "=1+1" }),
     task("b", { timestamp: "2025-11-28T23:30:00-02:00", master: "m\nn" }),
@@ -20,8 +18,7 @@ async function filled(): Promise<Workplace> {
   ];
   await place.json(["ingest", "tasks", "-"], records.join("\n"));
   await place.json(["run"]);
-  return place;
-}
+});
 
 describe("medallion query", { timeout: 120_000 }, () => {
   it("answers over every layer, in every format", async () => {
@@ -119,8 +116,7 @@ describe("medallion query", { timeout: 120_000 }, () => {
 });
 
 it("stops a query whose time is up, also when it was up before the query began", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   const endless = "select count(*) from range(10000000) a(i), range(10000000) b(j) where hash(i + j) = 0";
   const { code, stderr } = await place.medallion(["query", endless, "--timeout", "1"]);
   expect(code).toBe(1);

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { documentOf, type Workplace, workplace } from "../testing/medallion.ts";
+import { alike, documentOf, workplaceWithLake } from "../testing/medallion.ts";
 
 const OLD = "20251101";
 
@@ -21,10 +21,7 @@ const pathsOf = async (folder: string, below: string) =>
     .sort();
 
 /** A lake with tasks of an old day, and one that cannot be read, ingested on that day. */
-async function oldLake(): Promise<Workplace> {
-  const place = await workplace();
-  const { folder, medallion, json } = place;
-  await medallion(["init"]);
+const oldLake = alike(async ({ folder, json }) => {
   const tasks = [1, 2, 3].map((id) => ({
     task_id: `t-${id}`,
     status: id === 3 ? "failed" : "completed",
@@ -40,8 +37,7 @@ async function oldLake(): Promise<Workplace> {
   await writeFile(join(bronze, name), text.replaceAll(/"ingested_at":"[0-9-]{10}T/g, '"ingested_at":"2025-11-01T'));
   await rename(join(bronze, name), join(bronze, `${OLD}.jsonl`));
   await json(["run"]);
-  return place;
-}
+});
 
 test("retention shows what would go and changes nothing; --apply removes it as one commit", async () => {
   const { folder, json, medallion } = await oldLake();
@@ -88,8 +84,7 @@ test("after retention a run finds nothing new, a rebuild keeps numbers and count
 });
 
 test("verify finds nothing wrong after silver was retired, also with records that were set aside for another reason", async () => {
-  const { json } = await workplace();
-  await json(["init"]);
+  const { json } = await workplaceWithLake();
   const timestamp = "2025-11-01T11:00:00Z";
   const lines = [
     { task_id: "t-1", status: "completed", timestamp },
@@ -102,8 +97,7 @@ test("verify finds nothing wrong after silver was retired, also with records tha
 });
 
 test("every data set is retired, also where two share a folder of bronze", async () => {
-  const { folder, json } = await workplace();
-  await json(["init"]);
+  const { folder, json } = await workplaceWithLake();
   const timestamp = "2025-11-01T11:00:00Z";
   const events = JSON.stringify({ event_id: "e", timestamp });
   await json(["ingest", "events", "--type", "heartbeat", "--data", events]);

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { documentOf, workplace } from "../testing/medallion.ts";
+import { documentOf, workplace, workplaceWithLake } from "../testing/medallion.ts";
 import { runInChild } from "./schedule/child-run.ts";
 import { cronStarts, type Heartbeat, type RunLog, runBySchedule } from "./schedule/scheduler.ts";
 import { crontabLines, systemdUnit } from "./schedule/units.ts";
@@ -175,8 +175,7 @@ describe("medallion schedule", { timeout: 120_000 }, () => {
   });
 
   it("runs, beats and ends with 0 on SIGTERM", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], '{"task_id":"a","status":"completed"}');
     const child = spawn(process.execPath, [BIN, "schedule", "--once-at-start", "--json", "--run", "today"], {
       cwd: place.folder,

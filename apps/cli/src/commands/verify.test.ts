@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { documentOf, type Workplace, workplace } from "../testing/medallion.ts";
+import { alike, documentOf, type Workplace } from "../testing/medallion.ts";
 
 const BRONZE = "bronze/raw-tasks";
 const SILVER = "silver/processed-tasks/20251127.jsonl";
@@ -10,9 +10,7 @@ const DAILY = "gold/analytics/daily-20251127.json";
 const COMMIT = "_medallion/commits/00000000000000000001.json";
 
 /** A lake of two runs, the second of which replaces a row of the first. */
-async function lakeOfTwoRuns(): Promise<Workplace> {
-  const place = await workplace();
-  await place.json(["init"]);
+const lakeOfTwoRuns = alike(async (place) => {
   const tasks = (status: string, ...ids: string[]) =>
     ids.map((id) => JSON.stringify({ task_id: id, status, timestamp: "2025-11-27T10:00:00Z" })).join("\n");
   await place.json(["ingest", "tasks", "-"], `${tasks("completed", "a", "b")}\n{ broken`);
@@ -27,8 +25,7 @@ async function lakeOfTwoRuns(): Promise<Workplace> {
   await place.json(["run"]);
   await place.json(["ingest", "tasks", "-"], tasks("failed", "b", "c"));
   await place.json(["run"]);
-  return place;
-}
+});
 
 async function differencesOf(place: Workplace, ...args: string[]): Promise<{ code: number | null; found: string[] }> {
   const { code, stdout } = await place.medallion(["verify", "--json", ...args]);

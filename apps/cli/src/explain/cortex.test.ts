@@ -3,22 +3,20 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { explainAll } from "../testing/explain-all.ts";
-import { sharedFolder, workplace } from "../testing/medallion.ts";
+import { sharedFolder, workplaceWithLake } from "../testing/medallion.ts";
 
 const cortex = join(sharedFolder, "cortex");
 
 describe.skipIf(!existsSync(cortex))("every number of the daily documents of ../shared/cortex", () => {
   it("is given by the bronze lines listed for it", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", join(cortex, "tasks.jsonl")]);
     await place.json(["run"]);
     expect((await explainAll(place)).length).toBeGreaterThan(250);
   }, 240_000);
 
   it("is given by the lines of ten pieces with a run after each", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     const lines = (await readFile(join(cortex, "tasks.jsonl"), "utf8")).split("\n").filter(Boolean);
     for (let piece = 0; piece < 10; piece += 1) {
       const part = lines.slice(Math.round((piece * lines.length) / 10), Math.round(((piece + 1) * lines.length) / 10));

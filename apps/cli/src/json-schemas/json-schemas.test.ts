@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { linesIn, workplace } from "../testing/medallion.ts";
+import { linesIn, workplaceWithLake } from "../testing/medallion.ts";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 
@@ -25,8 +25,7 @@ const tasks = [
 ];
 
 it("counts what the schemas of a folder refuse as warnings, and keeps it", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await schemasIn(place.folder);
   await place.json(["ingest", "tasks", "-"], tasks.join("\n"));
   await place.json(["ingest", "events", "--type", "heartbeat", "--data", '{"n":1}']);
@@ -39,8 +38,7 @@ it("counts what the schemas of a folder refuse as warnings, and keeps it", async
 }, 60_000);
 
 it("sets aside what the schemas refuse where the configuration says so", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await schemasIn(place.folder);
   const config = { lake: "lake", schemas: { folder: "schemas", severity: "quarantine" } };
   await writeFile(join(place.folder, "medallion.config.json"), JSON.stringify(config));
@@ -55,8 +53,7 @@ it("sets aside what the schemas refuse where the configuration says so", async (
 }, 60_000);
 
 it("names every file that is no schema", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await mkdir(join(place.folder, "schemas"));
   await writeFile(join(place.folder, "schemas/a.json"), "{");
   await writeFile(join(place.folder, "schemas/b.json"), '{"type":"nonsense"}');

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { initLake } from "@medallion/lake";
+import { afterAll, onTestFinished } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
+/** The folder of a workplace's lake. */
+const LAKE = "lake";
 const SHARED = fileURLToPath(new URL("../../../../../shared/", import.meta.url));
 
 /** What a command did. */
@@ -33,8 +36,46 @@ export interface Workplace {
 }
 
 export async function workplace(): Promise<Workplace> {
-  const folder = await mkdtemp(join(tmpdir(), "medallion-cli-"));
+  const folder = await temporaryFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return workplaceIn(folder);
+}
+
+/** As `workplace`, with an empty lake in UTC. */
+export async function workplaceWithLake(): Promise<Workplace> {
+  const place = await workplace();
+  await initLake(join(place.folder, LAKE));
+  return place;
+}
+
+/**
+ * Gives tests workplaces that are all alike: the first one that is asked for is built, and each test has a copy of its own.
+ * @param build fills a workplace that has an empty lake
+ */
+export function alike(build: (place: Workplace) => Promise<void>): () => Promise<Workplace> {
+  let built: Promise<string> | undefined;
+  const buildOnce = async () => {
+    const folder = await temporaryFolder();
+    await initLake(join(folder, LAKE));
+    await build(workplaceIn(folder));
+    return folder;
+  };
+  afterAll(async () => {
+    if (built !== undefined) await rm(await built, { recursive: true, force: true });
+  });
+  return async () => {
+    built ??= buildOnce();
+    const place = await workplace();
+    await cp(await built, place.folder, { recursive: true, preserveTimestamps: true });
+    return place;
+  };
+}
+
+function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "medallion-cli-"));
+}
+
+function workplaceIn(folder: string): Workplace {
   const medallion: Workplace["medallion"] = (args, input = "", signal, environment) =>
     runMedallion(folder, args, input, signal, environment);
   return {
@@ -64,7 +105,7 @@ function runMedallion(
 }
 
 function spawnMedallion(folder: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const env = { ...process.env, MEDALLION_LAKE: "lake", ...environment };
+  const env = { ...process.env, MEDALLION_LAKE: LAKE, ...environment };
   return spawn(process.execPath, [BIN, ...args], { cwd: folder, env });
 }
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../../testing/medallion.ts";
+import { type Workplace, workplace, workplaceWithLake } from "../../testing/medallion.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 const DAYS = ["20251125", "20251126", "20251127"] as const;
@@ -25,8 +25,7 @@ async function runDay(place: Workplace, day: string): Promise<Record<string, unk
 
 describe("medallion schema", { timeout: 180_000 }, () => {
   it("tells of drift on the third day, once, keeps its history and proposes a schema", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     expect(await runDay(place, DAYS[0])).toMatchObject({ drift: [] });
     expect(await runDay(place, DAYS[1])).toMatchObject({ drift: [] });
     await place.json(["ingest", "tasks", "-"], recordsOf(DAYS[2]));
@@ -84,8 +83,7 @@ describe("medallion schema", { timeout: 180_000 }, () => {
   });
 
   it("refuses what is no schema", async () => {
-    const place = await workplace();
-    await place.json(["init"]);
+    const place = await workplaceWithLake();
     await writeFile(join(place.folder, "list.json"), "[]");
     await writeFile(join(place.folder, "text.json"), "{");
     await mkdir(join(place.folder, "folder"));
