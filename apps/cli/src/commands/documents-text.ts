@@ -65,6 +65,9 @@ export function describeReport({ master, date, metrics, task_list, failures, slo
   return [
     `${master} on ${date}: ${tasksText(metrics.total_tasks, { ...metrics, failed_tasks: metrics.failed, cancelled_tasks: metrics.cancelled })}`,
     durationsText(metrics.avg_duration, metrics),
+    ...(metrics.total_tasks > 0
+      ? []
+      : [`No task of that day has this master. \`medallion analytics daily ${date}\` lists those that have tasks.`]),
     ...(series === "" ? [] : [`Tasks of the last ${trend.length} days: ${series}`]),
     ...(failures.length === 0 ? [] : ["", `Failed: ${failures.slice(0, TASKS_SHOWN).map(failureText).join("; ")}`]),
     ...(slowest.length === 0

@@ -42,7 +42,7 @@ async function readQuality(lake: Lake, day: Day): Promise<DataQuality> {
   try {
     return dataQuality.parse(JSON.parse(await readFile(await resolveInLake(lake, path), "utf8")));
   } catch (cause) {
-    const message = `Expected ${path} to be a quality document, found something else. Make it anew with \`medallion run --rebuild\`.`;
+    const message = `Expected ${path} to be a quality document, found something else. Recompute it with \`medallion run --rebuild\`.`;
     throw new CliError("DOCUMENT_DAMAGED", message, { cause });
   }
 }
@@ -80,10 +80,10 @@ function microsOf(text: string): bigint {
 }
 
 function nothingKnown(day: Day | null, days: readonly Day[]): CliError {
-  const known = days.length === 0 ? "of no day there is one" : `there are those of ${days[0]} to ${days.at(-1)}`;
+  const known = days.length === 0 ? "there is none yet" : `they exist for days from ${days[0]} to ${days.at(-1)}`;
   return new CliError(
     "USAGE_INVALID",
-    `Expected a day with a quality document${day === null ? "" : `, found ${day}`}: ${known}. A run makes them for the days it touches; next: medallion run`,
+    `Expected a day with a quality document${day === null ? "" : `, found ${day}`}: ${known}. A run makes one for each day that it touches. Next: medallion run`,
   );
 }
 

@@ -48,7 +48,7 @@ export async function retention(options: RetentionCommandOptions): Promise<void>
   const amount = `${counted(files, "file")} of ${counted(bytes, "byte")}`;
   const said =
     going.length === 0
-      ? "Nothing is older than it is to be kept."
+      ? "Nothing has outlived its retention."
       : commit === null
         ? `Would remove ${amount}. Nothing was changed; to remove them: medallion retention --apply`
         : `Removed ${amount} (commit ${commit.number}).`;

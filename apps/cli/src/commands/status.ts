@@ -74,9 +74,11 @@ export async function status(options: CommonOptions): Promise<void> {
       ? "Bronze: nothing new."
       : `Bronze: ${pendingBytes(pending).toLocaleString("en-US")} new bytes in ${counted(pending.length, "file")}. Next: medallion run`,
     ...datasets.flatMap((item) =>
-      item.stale ? [`Rules of ${item.dataset} have changed: the next run makes silver anew.`] : [],
+      item.stale ? [`The rules of ${item.dataset} have changed: the next run recomputes its silver.`] : [],
     ),
-    ...(gold.length === 0 ? [] : [`Gold of ${counted(gold.length, "day")} is older than silver. Next: medallion run`]),
+    ...(gold.length === 0
+      ? []
+      : [`Gold of ${counted(gold.length, "day")} is missing or older than silver. Next: medallion run`]),
     ...overview(datasets),
     ...recentDays(datasets),
     ...recentRuns(commits),

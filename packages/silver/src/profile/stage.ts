@@ -81,7 +81,7 @@ function checkProfile(value: unknown, path: string): FieldProfile {
   const at = issue?.path.join(".") ?? "";
   throw new SilverError(
     "PROFILE_INVALID",
-    `Expected ${path} to be a profile of fields, found at "${at}": ${issue?.message}. Make silver anew with \`medallion run --rebuild\`.`,
+    `Expected ${path} to be a profile of fields, found at "${at}": ${issue?.message}. Recompute silver with \`medallion run --rebuild\`.`,
     { file: path, path: at },
   );
 }

@@ -76,7 +76,7 @@ export async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
   if ((await lake.storage.status(path)) !== null) return path;
   throw new SilverError(
     "SILVER_MISSING",
-    `Expected ${file}, which an earlier run wrote, found no such file. Make silver anew from bronze with \`medallion run --rebuild\`.`,
+    `Expected ${file}, which an earlier run wrote, found no such file. Recompute silver from bronze with \`medallion run --rebuild\`.`,
     { file },
   );
 }
