@@ -43,7 +43,7 @@ export class DocumentReader {
   #startLine: number;
   readonly #found = new FoundDocuments();
   /** The last document was a number, true, false or null, which must not touch what follows. */
-  #touchy = false;
+  #needsSeparator = false;
   /** Why the line that began at `#start` is broken. */
   #error = "";
   readonly #failed = new FailedDocument();
@@ -150,12 +150,12 @@ export class DocumentReader {
       this.#start = this.#lineStart;
       this.#startLine = this.#line;
     }
-    if (index > from) this.#touchy = false;
+    if (index > from) this.#needsSeparator = false;
     this.#at = base + index;
     if (index >= end) {
       if (!ended) return false;
       if (!this.#found.isEmpty) {
-        if (this.#hold && this.#touchy) return false;
+        if (this.#hold && this.#needsSeparator) return false;
         this.#beginHandOver();
         return true;
       }
@@ -171,7 +171,7 @@ export class DocumentReader {
     const isFirst = this.#found.isEmpty;
     this.#phase = "document";
     this.#scanner.begin(this.#at, this.#line, this.#lineStart);
-    if (this.#touchy || !(isFirst || opens || startsScalar(first))) {
+    if (this.#needsSeparator || !(isFirst || opens || startsScalar(first))) {
       this.#scanner.expected = BEHIND_DOCUMENT;
       this.#fail(null);
     } else {
@@ -179,7 +179,7 @@ export class DocumentReader {
       if (known === "fails") this.#fail(this.#failed.message);
       else this.#found.begin(this.#at, this.#line, known === "resumed");
     }
-    this.#touchy = !opens && first !== QUOTE;
+    this.#needsSeparator = !opens && first !== QUOTE;
   }
 
   /** False when the document is cut. */
@@ -220,7 +220,7 @@ export class DocumentReader {
     this.#checkSize(lineEnd);
     this.#visitor.broken(bytes, this.#start - base, lineEnd, this.#startLine, base, this.#error);
     this.#phase = "between";
-    this.#touchy = false;
+    this.#needsSeparator = false;
     this.#found.clear();
     this.#line = this.#startLine + 1;
     this.#at = base + Math.min(lineEnd + 1, end);
@@ -238,7 +238,7 @@ export class DocumentReader {
   #handOverNext(): void {
     if (this.#found.handOverNext(this.#window, this.#scanner, this.#visitor, this.#at)) return;
     this.#phase = "between";
-    this.#touchy = false;
+    this.#needsSeparator = false;
     this.#start = this.#at;
     this.#startLine = this.#line;
   }

@@ -1,4 +1,5 @@
-export { type Compatibility, diffJsonSchemas, type SchemaDiff } from "./compatibility.ts";
+export { type Compatibility, diffJsonSchemas, type SchemaDiff } from "./compatibility/diff.ts";
+export type { SchemaChange } from "./compatibility/schema-change.ts";
 export { type Drift, describeDrift, driftOf, isSameDrift } from "./drift.ts";
 export {
   addProfiles,
@@ -16,4 +17,3 @@ export {
 export { JSON_KINDS, type JsonKind } from "./json-kind.ts";
 export { observedJsonSchema } from "./observed-schema.ts";
 export { type Proposal, proposeRecord } from "./propose.ts";
-export type { SchemaChange } from "./schema-change.ts";

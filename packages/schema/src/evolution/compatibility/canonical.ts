@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../json-object.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
 
 /** A JSON Schema, or part of one. */
 export type Schema = JsonObject | boolean;

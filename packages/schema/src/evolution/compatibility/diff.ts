@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../json-object.ts";
-import type { JsonSchema } from "../json-schema.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import type { JsonSchema } from "../../json-schema.ts";
 import { canonical, canonicalValue, meaning, plainText, type Schema } from "./canonical.ts";
 import { compareBounds } from "./compare-bounds.ts";
 import { changeAt, type SchemaChange } from "./schema-change.ts";

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tasks } from "../datasets/tasks.ts";
-import { recordJsonSchema } from "../json-schema.ts";
-import { diffJsonSchemas } from "./compatibility.ts";
+import { tasks } from "../../datasets/tasks.ts";
+import { recordJsonSchema } from "../../json-schema.ts";
+import { diffJsonSchemas } from "./diff.ts";
 
 const text = { type: "string" };
 const record = (properties: object, required: readonly string[] = []) => ({ type: "object", properties, required });
