@@ -26,8 +26,8 @@ const isInstalled = (/** @type {string} */ name) => installed.has(name) || !(nam
 
 const programs = argv.slice(2);
 
-/** How many lazy imports of a program must share a file for it to be loaded with what all of them need. */
-const COMMON_TO = 19;
+/** How many lazy imports of a program must share a file for it to be loaded with what all of them need. Few: a file more costs more than its bytes. */
+const COMMON_TO = 8;
 
 /**
  * Which files are put together, beside those that are used by the same entry points: what a program needs at its start;
