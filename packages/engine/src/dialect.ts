@@ -20,6 +20,8 @@ export interface Dialect {
   jsonFields(document: Sql, paths: readonly JsonPath[]): Sql;
   /** As `jsonFields`, for all but `jsonText`. */
   jsonKinds(document: Sql, paths: readonly JsonPath[]): Sql;
+  /** As `jsonFields`, for `jsonText` only. */
+  jsonTexts(document: Sql, paths: readonly JsonPath[]): Sql;
   /** Whether the member is there, be it null. */
   jsonHas(fields: Sql, index: number): Sql;
   /** Whether the value is there and not null. */

@@ -39,6 +39,7 @@ export const duckDbDialect: Dialect = {
     return sql`{'kinds': json_type(${document}, ${list}), 'texts': json_extract_string(${document}, ${list})}`;
   },
   jsonKinds: (document, paths) => sql`{'kinds': json_type(${document}, ${pointers(paths)})}`,
+  jsonTexts: (document, paths) => sql`{'texts': json_extract_string(${document}, ${pointers(paths)})}`,
   jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.kinds[${index + 1}], 'NULL') <> 'NULL')`,
   jsonIs: (fields, index, kind) => any(KINDS[kind].map((name) => sql`${fields}.kinds[${index + 1}] = ${name}`)),

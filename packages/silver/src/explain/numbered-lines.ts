@@ -60,7 +60,7 @@ export function numberedLinesQuery(engine: Engine, { path, maxLineBytes }: Numbe
   const columns = sql`${text("line")} AS line, ${text("label")} AS file, ${text("part")} AS part, ${text("path")} AS path,
     ${dialect.cast(text("commit"), "integer")} AS commit_number, ${dialect.cast(text("number"), "integer")} AS line_number`;
   const lines = engine.lines([{ path, file: "numbered" }], { maxLineBytes, json: true });
-  return sql`SELECT ${columns} FROM (SELECT ${reader.read(identifier("line"))} AS fields FROM ${lines} AS l) AS f`;
+  return sql`SELECT ${columns} FROM (SELECT ${reader.readTexts(identifier("line"))} AS fields FROM ${lines} AS l) AS f`;
 }
 
 async function* linesOf(path: string): AsyncGenerator<Buffer> {

@@ -3,7 +3,15 @@ import { type Lake, measureRange, type Transaction } from "@medallion/lake";
 import { type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import { SilverError } from "../errors.ts";
-import { existingQuery, losersQuery, type MergeState, matchedDaysQuery, TABLES } from "../sql/merge.ts";
+import {
+  existingQuery,
+  losersQuery,
+  type MergeState,
+  matchedDaysQuery,
+  repeatedQuery,
+  TABLES,
+  tiesQuery,
+} from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 import { countPartitions, type PartitionTally } from "./counts.ts";
 import { type PromotionPlan, partitionsOf } from "./plan.ts";
@@ -39,7 +47,10 @@ export async function mergeStaged({ lake, engine, transaction, plan }: MergePlac
     });
     await engine.materialize(TABLES.existing, existingQuery(engine.dialect, dataset, lines));
   }
-  await engine.materialize(TABLES.losers, losersQuery(engine, dataset, hasExisting));
+  await engine.materialize(TABLES.repeated, repeatedQuery(engine, dataset, hasExisting));
+  const [ties] = await engine.rows(tiesQuery(engine, dataset));
+  const hasTies = Number(ties?.n ?? 0) > 0;
+  await engine.materialize(TABLES.losers, losersQuery(engine, dataset, { hasExisting, hasTies }));
   const tallies = await countPartitions(engine);
   const hasLosers = tallies.some((tally) => tally.duplicate + tally.superseded > 0);
   return { tallies, existing, state: { hasExisting, hasLosers } };

@@ -140,7 +140,7 @@ async function stage(options: PromoteOptions): Promise<readonly BronzeRange[]> {
 
 async function countStaged({ engine }: PromoteOptions): Promise<number> {
   const [row] = await engine.rows(
-    sql`SELECT count(${identifier(STAGED.line)}) AS n FROM ${engine.table(TABLES.staged)}`,
+    sql`SELECT count(${identifier(STAGED.day)}) AS n FROM ${engine.table(TABLES.staged)}`,
   );
   return Number(row?.n);
 }

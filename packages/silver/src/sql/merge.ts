@@ -10,6 +10,7 @@ import { STAGED } from "./stage.ts";
 export const TABLES = {
   staged: "medallion_staged",
   existing: "medallion_existing",
+  repeated: "medallion_repeated_rows",
   losers: "medallion_losers",
 } as const;
 
@@ -34,12 +35,12 @@ export function rowOrder(dataset: Dataset): string[] {
  * lines.
  */
 export function existingQuery(dialect: Dialect, dataset: Dataset, lines: Sql): Sql {
-  const reader = new DocumentReader(dialect, identifier("fields"));
+  const reader = new DocumentReader(dialect, identifier("fields"), "field");
   const columns = [...new Set([...identityFields(dataset), "ingested_at"])].map((name) => {
     return sql`${existingValue(dialect, dataset, name, reader.value([name]).text)} AS ${identifier(name)}`;
   });
   return sql`SELECT file AS ${day}, line AS ${line}, ${join(columns)}
-    FROM (SELECT *, ${reader.read(identifier("line"))} AS fields FROM ${lines})`;
+    FROM (SELECT *, ${join(reader.columns())} FROM (SELECT *, ${reader.readTexts(identifier("line"))} AS fields FROM ${lines}))`;
 }
 
 /** A field of a silver line as its column holds it. */
@@ -63,29 +64,52 @@ function existingValue(dialect: Dialect, dataset: Dataset, name: string, text: S
 }
 
 /**
+ * The rows, staged and existing, of which there are others that are the same: (origin, loser_id, day, ingested_at and
+ * identity). They are few, so that only of them more is read.
+ */
+export function repeatedQuery(engine: Engine, dataset: Dataset, hasExisting: boolean): Sql {
+  const identity = identityColumns(dataset);
+  const names = identityNames(dataset);
+  const values = join(identity.map(({ name, value }) => sql`${value(identifier)} AS ${identifier(name)}`));
+  const columns = sql`row_id AS loser_id, ${day}, ingested_at, ${values}`;
+  const comparable = isComparable(dataset, identifier);
+  const staged = sql`SELECT 'staged' AS origin, ${columns} FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NULL AND ${comparable}`;
+  const existing = sql`SELECT 'existing' AS origin, ${columns} FROM ${engine.table(TABLES.existing)} WHERE ${comparable}`;
+  const candidates = hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
+  const repeated = sql`(SELECT ${names} FROM ${candidates} AS d GROUP BY ${names} HAVING count(*) > 1)`;
+  return sql`SELECT c.* FROM ${candidates} AS c JOIN ${repeated} AS r ON ${matches(dataset, columnOf("c"), columnOf("r"))}`;
+}
+
+/** How many times several repeated rows are ingested at the same time, so that only their text puts them in order. */
+export function tiesQuery(engine: Engine, dataset: Dataset): Sql {
+  const tied = sql`SELECT ingested_at FROM ${engine.table(TABLES.repeated)} AS c
+    GROUP BY ${identityNames(dataset)}, ingested_at HAVING count(*) > 1`;
+  return sql`SELECT count(*) AS n FROM (${tied}) AS t`;
+}
+
+/**
  * The rows that lose against another one that is the same: (origin, loser_id, day and identity). The row that was
  * ingested last wins; where that does not decide, the greater text does, so that the winner depends neither on the
  * order of reading nor on how the records were spread over runs.
  */
-export function losersQuery(engine: Engine, dataset: Dataset, hasExisting: boolean): Sql {
-  const identity = identityColumns(dataset);
-  const names = join(identity.map(({ name }) => identifier(name)));
-  const values = join(identity.map(({ name, value }) => sql`${value(identifier)} AS ${identifier(name)}`));
-  const columns = sql`${day}, row_id, ingested_at, ${values}`;
-  const comparable = isComparable(dataset, identifier);
-  const staged = sql`SELECT 'staged' AS origin, ${columns}, ${line} AS text FROM ${engine.table(TABLES.staged)} WHERE ${ruleColumn} IS NULL AND ${comparable}`;
-  const existing = sql`SELECT 'existing' AS origin, ${columns}, substr(${line}, 1, length(${line}) - ${LINE_END_LENGTH}) AS text FROM ${engine.table(TABLES.existing)} WHERE ${comparable}`;
-  const candidates = hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
-  const repeated = sql`(SELECT ${names} FROM ${candidates} AS d GROUP BY ${names} HAVING count(*) > 1)`;
-  const c = columnOf("c");
-  const same = matches(dataset, c, columnOf("r"));
-  return sql`SELECT origin, row_id AS loser_id, ${day}, ${names} FROM (
-      SELECT c.*, row_number() OVER (
-        PARTITION BY ${join(identity.map(({ name }) => c(name)))}
-        ORDER BY c.ingested_at DESC, c.text DESC
-      ) AS place
-      FROM ${candidates} AS c JOIN ${repeated} AS r ON ${same}
+export function losersQuery(engine: Engine, dataset: Dataset, state: { hasExisting: boolean; hasTies: boolean }): Sql {
+  const names = identityNames(dataset);
+  const repeated = engine.table(TABLES.repeated);
+  const textOf = (origin: "staged" | "existing", text: Sql) =>
+    sql`SELECT c.*, ${text} AS text FROM ${repeated} AS c JOIN ${engine.table(TABLES[origin])} AS t ON c.loser_id = t.row_id
+      WHERE c.origin = ${origin}`;
+  const staged = textOf("staged", sql`t.${line}`);
+  const existing = textOf("existing", sql`substr(t.${line}, 1, length(t.${line}) - ${LINE_END_LENGTH})`);
+  const withText = state.hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
+  const order = state.hasTies ? sql`ingested_at DESC, text DESC` : sql`ingested_at DESC`;
+  return sql`SELECT origin, loser_id, ${day}, ${names} FROM (
+      SELECT c.*, row_number() OVER (PARTITION BY ${names} ORDER BY ${order}) AS place
+      FROM ${state.hasTies ? withText : repeated} AS c
     ) AS w WHERE place > 1`;
+}
+
+function identityNames(dataset: Dataset): Sql {
+  return join(identityColumns(dataset).map(({ name }) => identifier(name)));
 }
 
 /** The days, of earlier rows in Parquet, that hold a record which was staged again. */

@@ -69,6 +69,11 @@ export class DocumentReader {
     return this.#dialect.jsonFields(document, this.#paths);
   }
 
+  /** As `read`, where only `text` was asked for. */
+  readTexts(document: Sql): Sql {
+    return this.#dialect.jsonTexts(document, this.#paths);
+  }
+
   /** As `read`, where no `text` was asked for. */
   readKinds(document: Sql): Sql {
     return this.#dialect.jsonKinds(document, this.#paths);

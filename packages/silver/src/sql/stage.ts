@@ -21,7 +21,10 @@ import { type BrokenRule, verdictOf } from "./verdict.ts";
 /** Columns of staged records beside those of silver; their prefix keeps them apart from any field. */
 export const STAGED = {
   file: "medallion.file",
-  /** The partition: the day of the record's time, or of its ingestion where the time is not valid. */
+  /**
+   * The partition: the day of the record's time, or of its ingestion where the time is not valid; null when the line
+   * could not be read.
+   */
   day: "medallion.day",
   /** The day of ingestion of a record that is set aside; null when it is not. */
   ingestedDay: "medallion.ingested_day",
@@ -81,6 +84,8 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const wrapper = wrapperValues(dialect);
   const document = identifier("document");
   const rule = identifier("rule");
+  // A line that was to be JSON and is none has come as null, and no text of it is there to be set aside.
+  const isLost = sql`line IS NULL`;
   const ingestedDay = sql`coalesce(${dialect.day(identifier("ingested_at"))}, ${dayOfFile()})`;
   const ofLine = (inWrapper: Sql, inRecord: Sql) => sql`CASE WHEN wrapped THEN ${inWrapper} ELSE ${inRecord} END`;
   const time = identifier(`instant.${dataset.time}`);
@@ -128,7 +133,10 @@ export function stageQuery(dialect: Dialect, dataset: Dataset, options: StageOpt
   const as = (value: Sql, name: string) => sql`${value} AS ${identifier(name)}`;
   return sql`SELECT ${join([
     as(sql`file`, STAGED.file),
-    as(sql`CASE WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ${ingestedDay} END`, STAGED.day),
+    as(
+      sql`CASE WHEN ${isLost} THEN NULL WHEN ${identifier(`valid.${dataset.time}`)} THEN time_day ELSE ${ingestedDay} END`,
+      STAGED.day,
+    ),
     as(sql`CASE WHEN ${rule} IS NOT NULL THEN ${ingestedDay} END`, STAGED.ingestedDay),
     as(rule, STAGED.rule),
     as(identifier("rules"), STAGED.rules),

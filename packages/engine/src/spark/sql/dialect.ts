@@ -31,6 +31,7 @@ export const sparkDialect: Dialect = {
 
   jsonFields: readFields,
   jsonKinds: readFields,
+  jsonTexts: readFields,
   jsonHas: (fields, index) => sql`(${fields}.raw[${index}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.raw[${index}], 'null') <> 'null')`,
   jsonIs: (fields, index, kind) => jsonIs(sql`${fields}.raw[${index}]`, kind),
