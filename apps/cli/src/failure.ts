@@ -58,7 +58,9 @@ export function reportFailure(error: unknown, json: boolean): number {
   const code = known ? error.code : "BUG";
   const message = known ? error.message : bugReport(error);
   process.stderr.write(`medallion: ${printable(message)}\n`);
-  if (json) printError(code, message);
+  // What an ingestion that failed has taken and what it has not.
+  const report = known && "report" in error && error.report !== null ? { report: error.report } : {};
+  if (json) printError(code, message, report);
   return known ? exitCodeOf(code) : EXIT.bug;
 }
 
@@ -76,8 +78,8 @@ function reportInterruption(json: boolean): number {
   return EXIT.interrupted;
 }
 
-function printError(code: string, message: string): void {
-  process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+function printError(code: string, message: string, facts: object = {}): void {
+  process.stdout.write(`${JSON.stringify({ error: { code, message, ...facts } }, null, 2)}\n`);
 }
 
 function isCoded(error: unknown): error is CodedError {

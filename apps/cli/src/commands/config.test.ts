@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { documentOf, workplace, workplaceWithLake } from "../testing/medallion.ts";
@@ -58,4 +58,15 @@ test("without a configuration file neither its loader nor zod is loaded", async 
   expect(code).toBe(0);
   expect(stderr).toContain("/dist/main.js");
   expect(stderr).not.toMatch(/\/(?:jiti|zod)[/@]/);
+});
+
+test("a configuration that is no file, or never comes to its end, is an error too", async () => {
+  const { folder, medallion } = await workplace();
+  await mkdir(join(folder, "medallion.config.json"));
+  const noFile = await medallion(["config"]);
+  expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringContaining("expected a file, found something else")]);
+  await rm(join(folder, "medallion.config.json"), { recursive: true });
+  await writeFile(join(folder, "medallion.config.ts"), "await new Promise(() => {}); export default {};");
+  const endless = await medallion(["config"]);
+  expect([endless.code, endless.stderr]).toEqual([2, expect.stringContaining("waits for something that never comes")]);
 });

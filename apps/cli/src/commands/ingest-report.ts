@@ -6,6 +6,14 @@ export function kept(report: IngestReport): string {
   return `${counted(report.records, "record")} of ${counted(report.files.length, "source")} are on disk in bronze.`;
 }
 
+/** What an ingestion that failed did not take, but for the source that its error tells of. */
+export function leftOut(report: IngestReport): string[] {
+  return [
+    ...report.skipped.map(({ path, reason }) => `skipped ${path}: ${reason}`),
+    ...report.refused.slice(1).map(({ message }) => message),
+  ];
+}
+
 /** What an ingestion did, for people. */
 export function describeIngestion(report: IngestReport): string[] {
   if (report.records === 0) {

@@ -18,7 +18,7 @@ import { openConfiguredLake } from "../config/open-lake.ts";
 import { withProgress } from "../progress.ts";
 import { type GivenNames, type IngestTarget, streamsOf, targetOf } from "../streams.ts";
 import { counted, printResult, warn } from "../terminal.ts";
-import { copiesIn, describeIngestion, describeNew, kept } from "./ingest-report.ts";
+import { copiesIn, describeIngestion, describeNew, kept, leftOut } from "./ingest-report.ts";
 
 export interface IngestCommandOptions extends CommonOptions, GivenNames {
   readonly records?: string;
@@ -95,7 +95,9 @@ async function ingestAll(
         },
       }),
   ).catch((error: unknown) => {
-    if (error instanceof BronzeError && error.report !== null) warn([kept(error.report), ...copiesIn(error.report)]);
+    if (error instanceof BronzeError && error.report !== null) {
+      warn([kept(error.report), ...leftOut(error.report), ...copiesIn(error.report)]);
+    }
     throw error;
   });
   const more = "known" in report ? describeNew(report) : [];

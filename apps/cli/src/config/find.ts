@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "./errors.ts";
 
@@ -18,7 +18,7 @@ const EXTENSIONS = /\.(?:m?ts|m?js|json)$/;
  * the root of the lake, that the folder is in. In neither, only the folder itself counts: a file that others have put
  * into a folder that everyone shares is no configuration.
  * @returns the absolute path, or null
- * @throws ConfigError CONFIG_INVALID when a folder has two
+ * @throws ConfigError CONFIG_INVALID when a folder has two, or one that is no file
  */
 export function findConfig(workingDirectory: string): string | null {
   const folders = ancestors(resolve(workingDirectory));
@@ -27,14 +27,16 @@ export function findConfig(workingDirectory: string): string | null {
     folders.findIndex((folder) => existsSync(join(folder, "_medallion/lake.json"))) + 1 ||
     1;
   for (const folder of folders.slice(0, root)) {
-    const found = CONFIG_NAMES.filter((name) => isFile(join(folder, name)));
+    const found = CONFIG_NAMES.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined);
     const [name, other] = found;
     if (name !== undefined && other !== undefined) {
       throw new ConfigError("CONFIG_INVALID", folder, [
         `expected one configuration file, found ${found.join(" and ")}; keep one, or name it with --config`,
       ]);
     }
-    if (name !== undefined) return join(folder, name);
+    if (name === undefined) continue;
+    if (isFile(join(folder, name))) return join(folder, name);
+    throw new ConfigError("CONFIG_INVALID", join(folder, name), ["expected a file, found something else"]);
   }
   return null;
 }

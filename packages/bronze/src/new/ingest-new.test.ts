@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFile,
   copyFile,
@@ -226,6 +227,29 @@ describe("sources that cannot be taken", () => {
     await expect(ingestNew(lake, TARGET, [{ kind: "stream", stream }], { dataset: "tasks" })).rejects.toMatchObject({
       code: "SOURCE_NOT_A_FILE",
     });
+  });
+
+  it.skipIf(process.platform === "win32")("are pipes, and nobody waits for their writer", async () => {
+    const { at, lake } = await setting();
+    execFileSync("mkfifo", [at("pipe")], { stdio: "ignore" });
+    const taking = ingestNew(lake, TARGET, [{ kind: "path", path: at("pipe") }], { dataset: "tasks" });
+    await expect(taking).rejects.toMatchObject({ code: "SOURCE_NOT_A_FILE" });
+  });
+
+  it("leave no room taken up when the storage refuses", async () => {
+    const { at, lake, take } = await setting();
+    await writeFile(at("a.jsonl"), '{"n":1}\n');
+    const storage = {
+      ...lake.storage,
+      sync: (path: string) =>
+        path.endsWith("staged.jsonl") ? Promise.reject(new Error("no space")) : lake.storage.sync(path),
+    };
+    const failing = ingestNew({ ...lake, storage }, TARGET, [{ kind: "path", path: at("a.jsonl") }], {
+      ...{ dataset: "tasks", now },
+    });
+    await expect(failing).rejects.toThrowError("no space");
+    expect(await readdir(join(lake.root, "_medallion/ingested/tasks"))).toEqual([]);
+    expect((await take()).records).toBe(1);
   });
 
   it("give nothing and are tried again; the others are taken", async () => {

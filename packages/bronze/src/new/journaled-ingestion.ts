@@ -1,4 +1,4 @@
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import { acquireLock, type Lake } from "@medallion/lake";
 import { ingestedPath, readIngested, writeAppendJournal, writeIngested } from "@medallion/lake/ingested";
 import { type LakePath, resolveInLake } from "@medallion/lake/layout";
@@ -100,7 +100,9 @@ export class JournaledIngestion {
       this.#targets = new KnownTargets(await readIngested(this.#lake, this.#dataset));
       await this.#takeAll(jobs, skipped);
     } finally {
-      await this.#staged.close();
+      // What was staged and is in no journal would only take up room, which may be what was missing.
+      if (this.#committing) await this.#staged.close();
+      else await this.#staged.clear().catch(() => undefined);
       await lock.release();
     }
     return this.#report(skipped);
@@ -147,6 +149,9 @@ export class JournaledIngestion {
     let opened: FileHandle | null = null;
     try {
       await this.#staged.flush();
+      // Before it is opened: whoever opens a pipe waits for its writer.
+      const status = await stat(location).catch((error: unknown) => Promise.reject(unreadable(path, error)));
+      if (!status.isFile()) throw notAFile(path);
       const file = await open(location, "r").catch((error: unknown) => Promise.reject(unreadable(path, error)));
       opened = file;
       const isNew = await this.#read(job, file, run, tally, commit);
@@ -173,7 +178,6 @@ export class JournaledIngestion {
     commit: () => Promise<void>,
   ): Promise<boolean> {
     const { path, location } = source;
-    if (!(await file.stat()).isFile()) throw notAFile(path);
     const known = this.#targets.of(target);
     const now = this.#options.now === undefined ? Date.now() : this.#options.now() / 1000;
     const byLines = this.#options.records === undefined;

@@ -1,4 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, openSync } from "node:fs";
+import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { Socket } from "node:net";
 import { BronzeError } from "../errors.ts";
 import type { ByteInput } from "../reader/window.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
@@ -39,6 +41,7 @@ export async function openSource(source: PlannedSource, signal: AbortSignal | un
   }
   let file: FileHandle | null = null;
   try {
+    if (await isNamedPipe(source.location)) return openNamedPipe(source.location);
     file = await open(source.location, "r");
     return await openFile(file, source.path, signal);
   } catch (error) {
@@ -71,6 +74,21 @@ async function openFile(file: FileHandle, path: string, signal: AbortSignal | un
     },
     close: () => file.close(),
   };
+}
+
+/** A pipe with a name of its own in the file system; not one that `/dev/stdin` or `/dev/fd/3` stands for. */
+async function isNamedPipe(location: string): Promise<boolean> {
+  const status = await realpath(location).then(lstat, () => null);
+  return status?.isFIFO() === true;
+}
+
+/** Whoever opens a named pipe waits for its writer, and neither a signal nor the end of the process ends that wait: this does not. */
+function openNamedPipe(location: string): Promise<OpenSource> {
+  const fd = openSync(location, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false });
+  return openChunks(socket, async () => {
+    socket.destroy();
+  });
 }
 
 function openPipe(file: FileHandle): Promise<OpenSource> {

@@ -61,7 +61,7 @@ export const localStorage: Storage = {
 
   makeFolder: (path) =>
     attempt("create the folder", path, async () => {
-      const first = await mkdir(path, { recursive: true });
+      const first = await makeFolders(path);
       if (first === undefined) return;
       for (let folder = path; folder.length >= first.length; folder = dirname(folder))
         await syncFolder(dirname(folder));
@@ -131,6 +131,19 @@ export const localStorage: Storage = {
       };
     }),
 };
+
+/** Of a file system that is read-only, Node says for a folder in a folder that is not there that it does not exist. */
+async function makeFolders(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (error) {
+    const parent = dirname(path);
+    if (systemCode(error) !== "ENOENT" || parent === path) throw error;
+    const first = await makeFolders(parent);
+    await mkdir(path).catch((reason: unknown) => (systemCode(reason) === "EEXIST" ? null : Promise.reject(reason)));
+    return first ?? path;
+  }
+}
 
 async function attempt<T>(operation: string, path: string, action: () => Promise<T>): Promise<T> {
   try {
