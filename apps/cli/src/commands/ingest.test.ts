@@ -20,8 +20,7 @@ it("tells of files that --new leaves out as equal, also when only errors are sho
 });
 
 it("says of each source that was not taken why, for people and for machines", async () => {
-  const place = await workplace();
-  await place.json(["init"]);
+  const place = await workplaceWithLake();
   await mkdir(join(place.folder, "in"));
   for (const name of ["a.jsonl.gz", "b.jsonl.gz"])
     await writeFile(join(place.folder, "in", name), "\u001f\u008b", "latin1");
