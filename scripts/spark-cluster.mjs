@@ -12,6 +12,8 @@ const home = join(root, ".spark", SPARK_VERSION);
 const sparkHome = join(home, "pyspark");
 const START_TIMEOUT_MS = 120_000;
 const JAVA_OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss4m";
+/** Executors run the same code for long. */
+const EXECUTOR_OPTIONS = "-XX:+UseSerialGC -Xss4m";
 
 /**
  * What is missing on this machine to run Spark; empty when nothing is.
@@ -130,7 +132,7 @@ export async function startCluster() {
     startDaemon(
       folder,
       [
-        ...["spark-class", `${className}.worker.Worker`, ...any, "--cores", "1", "--memory", "1g"],
+        ...["spark-class", `${className}.worker.Worker`, ...any, "--cores", "1", "--memory", "2g"],
         ...["--work-dir", join(folder, `worker-${index}`), master.ready],
       ],
       /Successfully registered with master (\S+)/,
@@ -146,8 +148,8 @@ export async function startCluster() {
           "spark.driver.host": "127.0.0.1",
           "spark.driver.bindAddress": "127.0.0.1",
           "spark.executor.cores": "1",
-          "spark.executor.memory": "512m",
-          "spark.executor.extraJavaOptions": JAVA_OPTIONS,
+          "spark.executor.memory": "1g",
+          "spark.executor.extraJavaOptions": EXECUTOR_OPTIONS,
           "spark.sql.shuffle.partitions": "4",
           "spark.sql.catalogImplementation": "in-memory",
           "spark.sql.warehouse.dir": join(folder, "warehouse"),

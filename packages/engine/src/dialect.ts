@@ -16,10 +16,11 @@ export interface Dialect {
   /** The statement's text, with every identifier and value quoted. The only way from {@link Sql} to text. */
   render(statement: Sql): string;
 
-  /** Reads several values of a document in one pass, for `jsonHas`, `jsonIs` and `jsonText`, which take its result. */
-  jsonFields(document: Sql, paths: readonly JsonPath[]): Sql;
-  /** As `jsonFields`, for all but `jsonText`. */
-  jsonKinds(document: Sql, paths: readonly JsonPath[]): Sql;
+  /**
+   * Reads several values of a document in one pass, for `jsonHas`, `jsonIs` and `jsonText`, which take its result.
+   * @param texts the indexes of the paths of which `jsonText` is asked
+   */
+  jsonFields(document: Sql, paths: readonly JsonPath[], texts: ReadonlySet<number>): Sql;
   /** As `jsonFields`, for `jsonText` only. */
   jsonTexts(document: Sql, paths: readonly JsonPath[]): Sql;
   /** Whether the member is there, be it null. */

@@ -48,7 +48,7 @@ const instants = fc
 /** A value of a document as text, read as silver reads it. */
 function valueText(dialect: Dialect, document: Sql): Sql {
   const fields = identifier("fields");
-  const read = dialect.jsonFields(document, [["v"]]);
+  const read = dialect.jsonFields(document, [["v"]], new Set([0]));
   return sql`(SELECT ${dialect.jsonText(fields, 0)} FROM (SELECT ${read} AS fields) AS f)`;
 }
 

@@ -34,11 +34,11 @@ export const duckDbDialect: Dialect = {
   name: "duckdb",
   render: renderDuckDb,
 
-  jsonFields(document, paths) {
+  jsonFields(document, paths, texts) {
     const list = pointers(paths);
+    if (texts.size === 0) return sql`{'kinds': json_type(${document}, ${list})}`;
     return sql`{'kinds': json_type(${document}, ${list}), 'texts': json_extract_string(${document}, ${list})}`;
   },
-  jsonKinds: (document, paths) => sql`{'kinds': json_type(${document}, ${pointers(paths)})}`,
   jsonTexts: (document, paths) => sql`{'texts': json_extract_string(${document}, ${pointers(paths)})}`,
   jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.kinds[${index + 1}], 'NULL') <> 'NULL')`,

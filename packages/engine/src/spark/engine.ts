@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join as joinPath } from "node:path";
+import type { Dialect } from "../dialect.ts";
 import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
 import { EngineError } from "../errors.ts";
 import { identifier, join, type Sql, sql } from "../sql/sql.ts";
@@ -43,7 +44,7 @@ export async function openSpark(options: SparkOptions): Promise<Engine> {
 
 class SparkEngine implements Engine {
   readonly name = "spark";
-  readonly dialect = sparkDialect;
+  readonly dialect: Dialect;
   readonly #options: SparkOptions;
   readonly #address: SparkAddress;
   readonly #readArrow: ArrowReader;
@@ -55,6 +56,7 @@ class SparkEngine implements Engine {
   #running = 0;
 
   constructor(options: SparkOptions, address: SparkAddress, readArrow: ArrowReader) {
+    this.dialect = sparkDialect(options.timeZone);
     this.#options = options;
     this.#address = address;
     this.#readArrow = readArrow;

@@ -28,6 +28,8 @@ export function sessionSettings(timeZone: string): Record<string, string> {
     "spark.connect.progress.reportInterval": "500ms",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    // Java leaves longer methods to its interpreter: then several short ones are many times faster.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
     // Values that are computed once nest deeply, and each level takes a pass.
     "spark.sql.analyzer.maxIterations": "1000",
     "spark.sql.variable.substitute": "false",

@@ -46,7 +46,7 @@ async function unknownCounts(engine: Engine, names: readonly string[]): Promise<
   const reader = new DocumentReader(engine.dialect, identifier("fields"));
   const columns = shapeColumns(names.length);
   const shapes = shapeValues(reader, names).map(({ column, value }) => sql`${value} AS ${identifier(column)}`);
-  const fields = sql`SELECT ${day} AS day, ${reader.readKinds(rescued)} AS fields FROM ${engine.table(TABLES.staged)} AS s
+  const fields = sql`SELECT ${day} AS day, ${reader.read(rescued)} AS fields FROM ${engine.table(TABLES.staged)} AS s
     WHERE ${IS_RECORD} AND ${rescued} IS NOT NULL`;
   await engine.materialize(
     SHAPES,

@@ -2,7 +2,7 @@ import { type Dialect, identifier, join, type Sql, sql } from "@medallion/engine
 import type { Dataset } from "@medallion/schema";
 import { BRONZE_FIELDS, GIVEN_PART } from "@medallion/schema/contract";
 import type { JsonKind } from "@medallion/schema/evolution";
-import type { DocumentReader, JsonValue } from "../sql/reader.ts";
+import type { DocumentReader, JsonPresence } from "../sql/reader.ts";
 
 /** What a digit of a shape says of a member: that it is not there, or its type. */
 export const SHAPE_DIGITS: readonly (JsonKind | null)[] = [
@@ -36,7 +36,7 @@ export function shapeValues(
   reader: DocumentReader,
   names: readonly string[],
 ): { readonly column: string; readonly value: Sql }[] {
-  const digits = names.map((name, index) => digitOf(reader.value([name]), shapePlace(index).weight));
+  const digits = names.map((name, index) => digitOf(reader.presence([name]), shapePlace(index).weight));
   return shapeColumns(names.length).map((column, index) => {
     const own = digits.slice(index * DIGITS, (index + 1) * DIGITS);
     return { column, value: own.length === 0 ? sql`0` : sql`(${join(own, sql` + `)})` };
@@ -44,7 +44,7 @@ export function shapeValues(
 }
 
 /** The most frequent answers come first, for an engine looks no further. */
-function digitOf(value: JsonValue, weight: bigint): Sql {
+function digitOf(value: JsonPresence, weight: bigint): Sql {
   const digit = (kind: JsonKind) => sql`${BigInt(SHAPE_DIGITS.indexOf(kind)) * weight}`;
   return sql`CASE WHEN ${value.is("string")} THEN ${digit("string")} WHEN NOT ${value.has} THEN 0
     WHEN NOT ${value.present} THEN ${digit("null")} WHEN ${value.is("object")} THEN ${digit("object")}

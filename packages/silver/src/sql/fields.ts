@@ -2,7 +2,7 @@ import { all, any, type Dialect, identifier, type Sql, sql } from "@medallion/en
 import type { Dataset } from "@medallion/schema";
 import { columnType, type DatasetField, GIVEN_PART } from "@medallion/schema/contract";
 import { type CheckContext, firstOf, instantOfText, objectPaths, predicateOf } from "./predicate.ts";
-import { DocumentReader, type JsonValue } from "./reader.ts";
+import { DocumentReader, type JsonPresence, type JsonValue } from "./reader.ts";
 
 /** One of the names under which a field may stand in a record. */
 interface FieldSource {
@@ -35,7 +35,7 @@ export interface ContractSql {
   readonly reader: DocumentReader;
   readonly fields: readonly FieldSql[];
   readonly byName: ReadonlyMap<string, FieldSql>;
-  readonly root: JsonValue;
+  readonly root: JsonPresence;
   readonly ingestedAt: JsonValue;
   readonly sourceFile: JsonValue;
   /** Objects inside the record that the contract looks into. */
@@ -53,7 +53,7 @@ export function contractSql(dialect: Dialect, dataset: Dataset): ContractSql {
     reader,
     fields,
     byName: new Map(fields.map((item) => [item.field.name, item])),
-    root: reader.value([]),
+    root: reader.presence([]),
     ingestedAt: reader.value(["ingested_at"]),
     sourceFile: reader.value(["source_file"]),
     objects: dataset.fields.flatMap((field) => field.sources.flatMap((name) => objectPaths([name], field.check))),
@@ -182,6 +182,6 @@ export function isConsumed(contract: ContractSql, name: string): Sql {
       return [all([sql`${item.source} IS NOT DISTINCT FROM ${index}`, column("valid", item.field.name)])];
     }),
   );
-  const value = contract.reader.value([name]);
+  const value = contract.reader.presence([name]);
   return all([value.has, any([sql`NOT ${value.present}`, ...uses])]);
 }

@@ -85,7 +85,7 @@ export function objectPaths(path: JsonPath, check: FieldCheck): JsonPath[] {
 }
 
 function memberPredicate(context: CheckContext, path: JsonPath, member: { required: boolean; check: FieldCheck }): Sql {
-  const { present } = context.reader.value(path);
+  const { present } = context.reader.presence(path);
   const holds = predicateOf(context, path, member.check);
   return member.required ? all([present, holds]) : sql`(NOT ${present} OR ${holds})`;
 }

@@ -8,6 +8,7 @@ export class DocumentReader {
   readonly #columns = new Map<string, Sql>();
   readonly #indexes = new Map<string, number>();
   readonly #paths: JsonPath[] = [];
+  readonly #texts = new Set<number>();
 
   /**
    * @param fields the column that {@link DocumentReader.read} is stored in
@@ -22,10 +23,28 @@ export class DocumentReader {
 
   /** The value at a path, to be asked about. */
   value(path: JsonPath): JsonValue {
-    const key = JSON.stringify(path);
-    const known = this.#indexes.get(key);
-    const index = known ?? this.#paths.push(path) - 1;
-    this.#indexes.set(key, index);
+    const index = this.#indexOf(path);
+    this.#texts.add(index);
+    const presence = this.presence(path);
+    const text = () => this.#column(`text.${index}`, this.#dialect.jsonText(this.#fields, index));
+    return {
+      path,
+      get has() {
+        return presence.has;
+      },
+      get present() {
+        return presence.present;
+      },
+      get text() {
+        return text();
+      },
+      is: presence.is,
+    };
+  }
+
+  /** As `value`, without the text, which costs most. */
+  presence(path: JsonPath): JsonPresence {
+    const index = this.#indexOf(path);
     const dialect = this.#dialect;
     const fields = this.#fields;
     const column = (name: string, value: Sql) => this.#column(`${name}.${index}`, value);
@@ -36,9 +55,6 @@ export class DocumentReader {
       },
       get present() {
         return column("present", dialect.jsonPresent(fields, index));
-      },
-      get text() {
-        return column("text", dialect.jsonText(fields, index));
       },
       is(kind) {
         const value = dialect.jsonIs(fields, index, kind);
@@ -66,7 +82,7 @@ export class DocumentReader {
 
   /** The expression that reads all values asked for so far. */
   read(document: Sql): Sql {
-    return this.#dialect.jsonFields(document, this.#paths);
+    return this.#dialect.jsonFields(document, this.#paths, this.#texts);
   }
 
   /** As `read`, where only `text` was asked for. */
@@ -74,20 +90,26 @@ export class DocumentReader {
     return this.#dialect.jsonTexts(document, this.#paths);
   }
 
-  /** As `read`, where no `text` was asked for. */
-  readKinds(document: Sql): Sql {
-    return this.#dialect.jsonKinds(document, this.#paths);
+  #indexOf(path: JsonPath): number {
+    const key = JSON.stringify(path);
+    const index = this.#indexes.get(key) ?? this.#paths.push(path) - 1;
+    this.#indexes.set(key, index);
+    return index;
   }
 }
 
-/** A value in a document, as fragments of SQL. */
-export interface JsonValue {
+/** Whether a value is in a document and of which kind, as fragments of SQL. */
+export interface JsonPresence {
   readonly path: JsonPath;
   /** It is there, be it null. */
   readonly has: Sql;
   /** It is there and not null. */
   readonly present: Sql;
+  readonly is: (kind: JsonKind) => Sql;
+}
+
+/** A value in a document, as fragments of SQL. */
+export interface JsonValue extends JsonPresence {
   /** A string's characters, the JSON text of another value. */
   readonly text: Sql;
-  is(kind: JsonKind): Sql;
 }

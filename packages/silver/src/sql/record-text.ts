@@ -86,8 +86,8 @@ export function recordText(
     dialect.jsonMembersNamed(identifier("members"), identifier("member_keys"), identifier(column), wanted);
   const rescues = taken.map(({ name, rescue }) => ({ name, when: rescue }));
   const consumed = names.map((name) => ({ name, when: isConsumed(contract, name) }));
-  const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.value([name]).has]));
-  const has = (name: string) => contract.reader.value([name]).has;
+  const bronze = BRONZE_FIELDS.map((name) => all([sql`NOT ${wrapped}`, contract.reader.presence([name]).has]));
+  const has = (name: string) => contract.reader.presence([name]).has;
   const knownHere = [...names.map(has), ...bronze].map((here) => sql`CAST(${here} AS INTEGER)`);
   const rest = identifier("rest");
   const restRepeats = sql`(key_count <> known_count + ${dialect.jsonDistinctKeyCount(rest)})`;
@@ -138,14 +138,14 @@ function unconsumedOf(contract: ContractSql, names: readonly string[]): Sql[] {
     const users = contract.fields.filter(({ sources }) => sources.some((source) => source.own && source.name === name));
     const [only] = users;
     if (only?.isSingle === true && users.length === 1) return isWrong(only);
-    return all([contract.reader.value([name]).has, sql`NOT ${isConsumed(contract, name)}`]);
+    return all([contract.reader.presence([name]).has, sql`NOT ${isConsumed(contract, name)}`]);
   });
 }
 
 function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly ComputedSql[]): TakenOut[] {
   const fields = contract.fields.flatMap((item): TakenOut[] => {
     const { name } = item.field;
-    const { has } = contract.reader.value([name]);
+    const { has } = contract.reader.presence([name]);
     const replaced = name === dataset.time ? sql`NOT ${timeStands(item)}` : sql`coalesce(${item.source} <> 0, false)`;
     const wrong = all([sql`coalesce(${item.source} = 0, false)`, isWrong(item)]);
     const conditions = [
@@ -156,7 +156,7 @@ function takenOut(dataset: Dataset, contract: ContractSql, computed: readonly Co
     return conditions.length === 0 ? [] : [{ name, when: all([has, any(conditions)]), rescue: all([has, wrong]) }];
   });
   const set = [...computed.map(({ name }) => name), ...SILVER_FIELDS].map((name): TakenOut => {
-    const { has } = contract.reader.value([name]);
+    const { has } = contract.reader.presence([name]);
     const own = BRONZE_FIELDS.some((field) => field === name) ? all([wrapped, has]) : has;
     return { name, when: own, rescue: own };
   });
@@ -191,7 +191,7 @@ function appended(
     const wrong = isWrong(item);
     if (item.sources.length === 1 && !isNumber)
       return required || check.kind === "any" ? [] : [{ name, when: wrong, json: sql`'null'`, rare: true }];
-    const fromElsewhere = sql`coalesce(${item.source} <> 0, NOT ${contract.reader.value([name]).has})`;
+    const fromElsewhere = sql`coalesce(${item.source} <> 0, NOT ${contract.reader.presence([name]).has})`;
     const known = sql`${item.source} IS NOT NULL AND NOT ${wrong}`;
     return [
       {

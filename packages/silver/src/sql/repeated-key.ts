@@ -11,11 +11,11 @@ export function hasRepeatedKey(
   quick: { readonly when: Sql; readonly repeats: Sql },
 ): Sql {
   const document = identifier("document");
-  const known = contract.reader.names.map((name) => sql`CAST(${contract.reader.value([name]).has} AS INTEGER)`);
+  const known = contract.reader.names.map((name) => sql`CAST(${contract.reader.presence([name]).has} AS INTEGER)`);
   const atRoot = sql`CASE WHEN ${quick.when} THEN ${quick.repeats} WHEN key_count = ${join(known, sql` + `)} THEN false
     ELSE ${dialect.jsonHasRepeatedKey(document, [])} END`;
   const inside = contract.objects.map(
-    (path) => sql`(${contract.reader.value(path).is("object")} AND ${dialect.jsonHasRepeatedKey(document, path)})`,
+    (path) => sql`(${contract.reader.presence(path).is("object")} AND ${dialect.jsonHasRepeatedKey(document, path)})`,
   );
   return sql`coalesce(${any([atRoot, ...inside])}, false)`;
 }

@@ -15,7 +15,7 @@ import { jsonNumber, shortestText } from "./json-number.ts";
 import { bind } from "./let.ts";
 import { renderSpark } from "./literal.ts";
 import { javaPattern } from "./pattern.ts";
-import { day, instantText, isoInstant } from "./time.ts";
+import { day, instantText, isoInstant, isoInstantInUtc } from "./time.ts";
 
 const DECIMAL_NUMBER =
   "^[ \\t\\n\\r\\f]*+[+-]?+(?:[0-9]++(?:[.][0-9]*+)?+|[.][0-9]++)(?:[eE][+-]?+[0-9]++)?+[ \\t\\n\\r\\f]*+\\z";
@@ -24,14 +24,17 @@ function numberOf(text: Sql): Sql {
   return sql`CASE WHEN ${text} RLIKE ${DECIMAL_NUMBER} THEN try_cast(${text} AS DOUBLE) END`;
 }
 
-/** The SQL of Spark 4, under the settings that `openSpark` gives a session. */
-export const sparkDialect: Dialect = {
+/** The SQL of Spark 4, under the settings that `openSpark` gives a session of a time zone (an IANA name). */
+export function sparkDialect(timeZone: string): Dialect {
+  return timeZone === "UTC" ? { ...anyZone, isoInstant: isoInstantInUtc } : anyZone;
+}
+
+const anyZone: Dialect = {
   name: "spark",
   render: renderSpark,
 
   jsonFields: readFields,
-  jsonKinds: readFields,
-  jsonTexts: readFields,
+  jsonTexts: (document, paths) => readFields(document, paths, new Set(paths.keys())),
   jsonHas: (fields, index) => sql`(${fields}.raw[${index}] IS NOT NULL)`,
   jsonPresent: (fields, index) => sql`(coalesce(${fields}.raw[${index}], 'null') <> 'null')`,
   jsonIs: (fields, index, kind) => jsonIs(sql`${fields}.raw[${index}]`, kind),

@@ -9,8 +9,9 @@ import { sql } from "../../sql/sql.ts";
 /** What bronze accepts at most, and the object around it. */
 const DEEPEST = 513;
 
+const CHARACTERS = '(?:[^"\\\\]++|\\\\.)*+';
 /** A string with its quotes. */
-const STRING = '"(?:[^"\\\\]++|\\\\.)*+"';
+const STRING = `"${CHARACTERS}"`;
 const SCALAR = '[^\\s",:{}\\[\\]]++';
 
 function containerPattern(depth: number): string {
@@ -24,13 +25,15 @@ const VALUE_PATTERN = `(?:${STRING}|${SCALAR}|${containerPattern(DEEPEST)})`;
 
 /** Patterns too long to stand in every statement, as variables of the session. */
 export const PATTERN_VARIABLES: Readonly<Record<string, string>> = {
-  medallion_member: `(?:\\G(?!^)\\s*+,|^\\s*+\\{)\\s*+((${STRING})\\s*+:\\s*+(${VALUE_PATTERN}))`,
+  medallion_member: `(?:\\G(?!^)\\s*+,|^\\s*+\\{)\\s*+(("(${CHARACTERS})")\\s*+:\\s*+(${VALUE_PATTERN}))`,
   medallion_item: `(?:\\G(?!^)\\s*+,|^\\s*+\\[)\\s*+(${VALUE_PATTERN})`,
   medallion_whole_value: `^\\s*+${VALUE_PATTERN}\\s*+\\z`,
 };
 
-/** The members of an object, one after the other: the whole is the first group, its key the second, its value the third. */
+/** The members of an object, one after the other. */
 export const MEMBER = sql`session.medallion_member`;
+/** The groups of a member: the whole, its key with and without the quotes, and its value. */
+export const MEMBER_GROUPS = { member: 1, key: 2, keyInside: 3, value: 4 } as const;
 /** The items of an array, one after the other, each as the first group. */
 export const ITEM = sql`session.medallion_item`;
 /** A text that is one value and nothing else. */

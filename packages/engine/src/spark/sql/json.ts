@@ -1,7 +1,7 @@
 import type { JsonKind, JsonPath } from "../../dialect.ts";
 import { any, join, type Sql, sql } from "../../sql/sql.ts";
 import { canonicalNumber } from "./json-number.ts";
-import { ITEM, MEMBER, TOKEN, WHITE_SPACE, WHOLE_VALUE } from "./json-text.ts";
+import { ITEM, MEMBER, MEMBER_GROUPS, TOKEN, WHITE_SPACE, WHOLE_VALUE } from "./json-text.ts";
 import { bind, mapList } from "./let.ts";
 
 /** The characters with which the text of a value of each kind begins. */
@@ -14,6 +14,8 @@ const BEGINNINGS: Record<JsonKind, readonly string[]> = {
 };
 
 const JSON_SPACE = " \t\r\n";
+/** Values that are canonical as they stand: whole numbers and truth values. */
+const CANONICAL = "^(?:true|false|0|-?[1-9][0-9]*+)\\z";
 const NO_STRINGS = sql`CAST(array() AS ARRAY<STRING>)`;
 
 export function jsonIs(raw: Sql, kind: JsonKind): Sql {
@@ -21,13 +23,14 @@ export function jsonIs(raw: Sql, kind: JsonKind): Sql {
 }
 
 /** Of the members of an object the whole texts, the keys or the values as they stand; none of what is no object. */
-export function memberTexts(value: Sql, of: "member" | "key" | "value"): Sql {
-  return sql`regexp_extract_all(${value}, ${MEMBER}, ${{ member: 1, key: 2, value: 3 }[of]})`;
+export function memberTexts(value: Sql, of: keyof typeof MEMBER_GROUPS): Sql {
+  return sql`regexp_extract_all(${value}, ${MEMBER}, ${MEMBER_GROUPS[of]})`;
 }
 
-/** The decoded keys of an object. */
+/** The decoded keys of an object. Without a backslash they are what stands between their quotes. */
 export function memberKeys(value: Sql): Sql {
-  return mapList("key", memberTexts(value, "key"), decodedString);
+  return sql`CASE WHEN instr(${value}, ${"\\"}) = 0 THEN ${memberTexts(value, "keyInside")}
+    ELSE ${mapList("key", memberTexts(value, "key"), decodedString)} END`;
 }
 
 /** The items of an array as their texts; none of what is no array. */
@@ -55,9 +58,9 @@ interface OpenObject {
 
 /**
  * The values at several paths: a struct of `raw`, their texts as they stand in the document, and `text`, a string's
- * characters or another value's canonical text. Every object on the way is taken apart once.
+ * characters or another value's canonical text, of those that are asked for. Every object on the way is taken apart once.
  */
-export function readFields(document: Sql, paths: readonly JsonPath[]): Sql {
+export function readFields(document: Sql, paths: readonly JsonPath[], texts: ReadonlySet<number>): Sql {
   const parents = new Map<string, JsonPath>();
   for (const path of paths) {
     for (let length = 0; length < path.length; length += 1) {
@@ -65,7 +68,7 @@ export function readFields(document: Sql, paths: readonly JsonPath[]): Sql {
     }
   }
   const sorted = [...parents.values()].sort((a, b) => a.length - b.length);
-  return openAll(document, sorted, [], paths);
+  return openAll(document, sorted, [], paths, texts);
 }
 
 function openAll(
@@ -73,6 +76,7 @@ function openAll(
   parents: readonly JsonPath[],
   open: readonly OpenObject[],
   paths: readonly JsonPath[],
+  texts: ReadonlySet<number>,
 ): Sql {
   const find = (path: JsonPath) => {
     const name = path.at(-1);
@@ -84,12 +88,16 @@ function openAll(
   const [next, ...others] = parents;
   if (next === undefined) {
     const raw = paths.length === 0 ? NO_STRINGS : sql`array(${join(paths.map(find))})`;
-    return bind("raw", raw, (list) => sql`named_struct('raw', ${list}, 'text', ${mapList("text", list, valueText)})`);
+    if (texts.size === 0) return sql`named_struct('raw', ${raw})`;
+    return bind("raw", raw, (list) => {
+      const asked = paths.map((_, index) => (texts.has(index) ? sql`${list}[${index}]` : sql`NULL`));
+      return sql`named_struct('raw', ${list}, 'text', ${mapList("text", sql`array(${join(asked)})`, valueText)})`;
+    });
   }
   const value = next.length === 0 ? document : find(next);
   const object = sql`named_struct('keys', ${memberKeys(value)}, 'texts', ${memberTexts(value, "value")})`;
   return bind(`object ${open.length}`, object, (known) =>
-    openAll(document, others, [...open, { path: next, object: known }], paths),
+    openAll(document, others, [...open, { path: next, object: known }], paths, texts),
   );
 }
 
@@ -97,6 +105,7 @@ function openAll(
 function valueText(raw: Sql): Sql {
   return sql`CASE
     WHEN startswith(${raw}, '"') THEN ${decodedString(raw)}
+    WHEN ${raw} RLIKE ${CANONICAL} THEN ${raw}
     WHEN ${raw} <> 'null' THEN array_join(${mapList("token", sql`regexp_extract_all(${raw}, ${TOKEN}, 0)`, canonicalToken)}, '')
     END`;
 }
