@@ -8,15 +8,15 @@ import { startCluster } from "./spark-cluster.mjs";
 /*
  * Starts a Spark cluster on this machine and runs on it every test file whose suites go over the list of engines, and
  * those of the Spark engine itself. Names of files behind the command choose among them. It ends after
- * MEDALLION_SPARK_MINUTES at the latest (default 40), and each file after a third of that.
+ * MEDALLION_SPARK_MINUTES at the latest (default 90), and each file after a third of that.
  */
 
 const OVER_ENGINES = /\b(?:testEngines|testEngineUrls|MEDALLION_SPARK_CLUSTER)\b/;
 /** What stands in the names of the tests that run on Spark; the others are those of `npm test`. */
 const ON_SPARK = "[Ss]park|SPARK";
 const MINUTE_MS = 60_000;
-/** A statement of Spark takes a second, and more on a busy machine: tests that set no limit of their own get this one. */
-const TIMEOUTS = ["--testTimeout", "300000", "--hookTimeout", "120000"];
+/** A statement of Spark takes a second, and many on a busy machine: tests that set no limit of their own get this one. */
+const TIMEOUTS = ["--testTimeout", "900000", "--hookTimeout", "300000"];
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 
 /** @typedef {Awaited<ReturnType<typeof startCluster>>} Cluster */
@@ -81,7 +81,7 @@ async function start() {
 
 run("turbo run build --output-logs=errors-only");
 const began = Date.now();
-const limitMs = Number(process.env.MEDALLION_SPARK_MINUTES ?? 40) * MINUTE_MS;
+const limitMs = Number(process.env.MEDALLION_SPARK_MINUTES ?? 90) * MINUTE_MS;
 const files = suites();
 /** @type {string[]} */
 const results = [];
