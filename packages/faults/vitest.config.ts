@@ -9,6 +9,7 @@ const LONG = [
   "src/hostile/large.test.ts",
   "src/hostile/names.test.ts",
   "src/hostile/time.test.ts",
+  "src/verify/retired.test.ts",
 ];
 
 /** `--mode full` tries everything. */

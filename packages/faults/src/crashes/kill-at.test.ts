@@ -9,7 +9,7 @@ import { eachOf } from "../pool.ts";
 import { random, SEED, sample, scaled } from "../scale.ts";
 import { SCENES, type Scene } from "../scenes.ts";
 
-const SHORT_KILLS = 2;
+const SHORT_KILLS = 1;
 const FULL_KILLS = 40;
 
 /** What is compared: everything but the log, where a command that is done twice is logged twice. */

@@ -17,7 +17,7 @@ it("a writer that is killed has lost nothing that it acknowledged, and the next 
   await succeed(lake, ["init"]);
   const next = random(SEED);
   const acknowledged: string[] = [];
-  const kills = scaled(60, 8);
+  const kills = scaled(60, 14);
   for (let kill = 0; kill < kills; kill++) {
     const moment = MOMENTS[kill % MOMENTS.length] ?? "after";
     const fault = { at: 1 + Math.floor(next() * 2 * RECORDS), moment };
@@ -74,7 +74,7 @@ it("a record given on the command line is kept when the command says so", async 
   await succeed(lake, ["init"]);
   const next = random(SEED + 2);
   const acknowledged: string[] = [];
-  for (let kill = 0; kill < scaled(60, 14); kill++) {
+  for (let kill = 0; kill < scaled(60, 24); kill++) {
     const fault = { at: 1 + Math.floor(next() * 7), moment: MOMENTS[kill % 3] ?? "after" };
     const { code, signal } = await medallion(lake, ["ingest", "tasks", "--data", taskLine(`d-${kill}`)], { fault });
     if (code === 0) acknowledged.push(`d-${kill}`);
