@@ -31,7 +31,7 @@ export function environment(now: Date): Environment {
   if (python !== null) versions.Python = python.replace("Python ", "");
   return {
     date: now.toISOString().slice(0, 19).concat("Z"),
-    machine: `${processors.length} cores of ${model}, ${gibibytes} GiB, ${type()} ${release()}`,
+    machine: `${processors.length} cores of ${model}, ${gibibytes} GiB, ${type()} ${release().split(".", 2).join(".")}`,
     versions,
   };
 }

@@ -9,6 +9,8 @@ import { scaled } from "../scale.ts";
 
 const WRITERS = 16;
 const RECORDS = scaled(10_000, 300);
+/** Writers are started anew so often, so that runs and readers go on beside many of them. */
+const ROUNDS = scaled(20, 2);
 
 /** Reads all of silver, gold and the commits once, and fails at the first document or line that is torn. */
 async function readAll(lake: string): Promise<number> {
@@ -26,15 +28,23 @@ async function readAll(lake: string): Promise<number> {
   return count;
 }
 
+/** Sixteen processes at a time append their share of the records, then the next sixteen. */
+async function appendInRounds(lake: string): Promise<Awaited<ReturnType<typeof childScript>>[]> {
+  const outcomes = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = Array.from({ length: WRITERS }, (_, writer) =>
+      childScript(lake, "append.mjs", [`p${writer}-${round}`, `${RECORDS / ROUNDS}`, "200"]),
+    );
+    outcomes.push(...(await Promise.all(started)));
+  }
+  return outcomes;
+}
+
 it("sixteen processes append while runs go on and readers read: nothing is lost, doubled or torn", async () => {
   const lake = join(await temporaryFolder(), "lake");
   await succeed(lake, ["init"]);
   let [isWriting, isRunning] = [true, true];
-  const writers = Promise.all(
-    Array.from({ length: WRITERS }, (_, writer) =>
-      childScript(lake, "append.mjs", [`p${writer}`, `${RECORDS}`, "200"]),
-    ),
-  ).finally(() => {
+  const writers = appendInRounds(lake).finally(() => {
     isWriting = false;
   });
   const runs = (async () => {
@@ -53,10 +63,10 @@ it("sixteen processes append while runs go on and readers read: nothing is lost,
     return files;
   })();
   const outcomes = await writers;
-  expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(Array(WRITERS).fill([0, ""]));
-  expect(await runs).toBeGreaterThan(0);
+  expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(Array(WRITERS * ROUNDS).fill([0, ""]));
+  note("runs beside writers", await runs);
   const read = await reader;
-  expect(read).toBeGreaterThan(0);
+  expect(read).toBeGreaterThan(ROUNDS);
   note("files read while they were written", read);
   await succeed(lake, ["run"]);
   const acknowledged = outcomes.flatMap(({ stdout }) => stdout.split("\n").filter(Boolean));

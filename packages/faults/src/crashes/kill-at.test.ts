@@ -11,6 +11,7 @@ import { SCENES, type Scene } from "../scenes.ts";
 
 const SHORT_KILLS = 1;
 const FULL_KILLS = 40;
+const SHORT_SCENES = 3;
 
 /** What is compared: everything but the log, where a command that is done twice is logged twice. */
 async function contentOf(lake: string, scene: Scene): Promise<Record<string, string>> {
@@ -19,7 +20,9 @@ async function contentOf(lake: string, scene: Scene): Promise<Record<string, str
   return Object.fromEntries(Object.entries(digests).filter(([path]) => isCompared(path)));
 }
 
-describe.each(SCENES)("killed at a change to a file: $name", (scene) => {
+const scenes = sample(SCENES, scaled(SCENES.length, SHORT_SCENES), random());
+
+describe.each(scenes)("killed at a change to a file: $name", (scene) => {
   it("the next one does the work, and the lake is as if nothing had happened", async () => {
     const folder = await temporaryFolder();
     const template = join(folder, "template");
