@@ -6,6 +6,7 @@ const WINDOWS = process.platform === "win32" ? ["src/crashes/**", "src/disk/**"]
 /** What has no short form that is worth its time: tried in the whole suite only. */
 const LONG = [
   "src/disk/full-disk.test.ts",
+  "src/hostile/conformance.test.ts",
   "src/hostile/large.test.ts",
   "src/hostile/names.test.ts",
   "src/hostile/time.test.ts",

@@ -25,7 +25,7 @@ describe.each(SCENES.filter(({ everyKill }) => everyKill))("a write that is refu
     const every = Array.from({ length: changes ?? 0 }, (_, index) => index + 1).flatMap((at) =>
       ERRORS.map((error): Fault => ({ at, error, moment: "half", lasting: at % 2 === 0, ...clock })),
     );
-    const faults = sample(every, scaled(120, 2), random(SEED));
+    const faults = sample(every, scaled(120, 1), random(SEED));
     await eachOf(faults, async (fault, worker) => {
       const lake = join(await copyOf(template, join(folder, `worker-${worker}`)), "lake");
       const { code, stderr } = await medallion(lake, scene.args, { fault });

@@ -7,7 +7,7 @@ import { bronzeLines, temporaryFolder } from "../lakes.ts";
 import { succeed } from "../medallion.ts";
 import { SEED, scaled } from "../scale.ts";
 
-const FILES = scaled(2000, 60);
+const FILES = scaled(2000, 40);
 
 /** Fields that mean something, with values that may be anything. */
 const record = fc.dictionary(

@@ -202,6 +202,6 @@ it("agrees with the log and with silver, however the records are spread over run
       expect(rows.map(keyOf).sort()).toEqual(standing.split("\n").filter(Boolean).map(keyOf).sort());
       expect(records).toHaveLength(runs.flatMap(([lines]) => lines).length);
     }),
-    { numRuns: 5 },
+    { numRuns: 3 },
   );
 });

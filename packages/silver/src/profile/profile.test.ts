@@ -127,7 +127,7 @@ describe("field profiles", () => {
         await runWith(lake, [], true);
         expect(await profilesOf(lake)).toEqual(sums);
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   }, 120_000);
 

@@ -146,7 +146,7 @@ describe.each(testEngines)("promote on $name", (testEngine) => {
             }
           },
         ),
-        { numRuns: isSlow ? 2 : 5, ...(isSlow ? { endOnFailure: true } : {}) },
+        { numRuns: isSlow ? 2 : 3, ...(isSlow ? { endOnFailure: true } : {}) },
       );
     },
     isSlow ? 300_000 : 120_000,
