@@ -1,5 +1,4 @@
-import type { BronzeFile } from "../bronze/bronze-files.ts";
-import { listBronze } from "../bronze/bronze-files.ts";
+import { type BronzeFile, listBronze } from "../bronze/bronze-files.ts";
 import { type PartChoice, takesPart } from "../bronze/parts.ts";
 import { bytesRead, checkBronze } from "../bronze/pending.ts";
 import type { PartitionTotals } from "../commits/partition-totals.ts";
