@@ -1,7 +1,8 @@
 import { BenchError } from "../errors.ts";
-import { MEBIBYTE, noteOf, type Report, ratioText, table } from "./markdown.ts";
-import { amount, type Result } from "./results.ts";
+import type { Report } from "./markdown.ts";
 import { picture } from "./svg.ts";
+import { table } from "./table.ts";
+import { timesTable } from "./times.ts";
 
 /** The tasks whose times a reader of the README looks for; the others stand in the whole report. */
 const SHOWN_TASKS = ["run", "run, 1 % more", "growth", "KPIs of a year"];
@@ -34,23 +35,7 @@ function section(report: Report, folder: string): string {
       ["work", "target", "measured", ""],
       targets.map(({ work, target, measured, verdict }) => [work, target, measured, verdict]),
     ),
-    ...(shown.length === 0 ? [] : [timesOf(shown, results, repeat)]),
+    ...(shown.length === 0 ? [] : [timesTable(shown, report, ["ratio of CPU"])]),
     ...(skipped.length === 0 ? [] : [`Left out: ${skipped.map(({ what, why }) => `${what} (${why})`).join("; ")}.`]),
   ].join("\n\n");
-}
-
-function timesOf(shown: readonly Result[], results: readonly Result[], repeat: number): string {
-  return table(
-    ["task", "tool", "records", "wall", "ratio", "CPU", "memory", "note"],
-    shown.map((result) => [
-      result.task,
-      result.tool,
-      result.records === null ? "" : result.records.toLocaleString("en-US"),
-      `${amount(result.wallSeconds)} s`,
-      ratioText(result, results, "wallSeconds"),
-      result.cpuSeconds === null ? "" : `${amount(result.cpuSeconds)} s`,
-      result.peakBytes === null ? "" : `${amount(result.peakBytes / MEBIBYTE)} MiB`,
-      noteOf(result, repeat),
-    ]),
-  );
 }
