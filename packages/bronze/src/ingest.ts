@@ -3,7 +3,7 @@ import { BronzeError, type BronzeFacts } from "./errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { CsvOptions } from "./reader/open-reader.ts";
 import { openReader } from "./reader/open-reader.ts";
-import type { IngestReport } from "./report.ts";
+import { type IngestReport, keptText } from "./report.ts";
 import { SourceInput } from "./source/inputs.ts";
 import { type OpenSource, openSource } from "./source/open.ts";
 import { type PlannedSource, planSources, type Source, type SourceFormat } from "./source/plan.ts";
@@ -142,7 +142,7 @@ class Ingestion {
     const report = this.#report(skipped);
     const at = this.#runs.at(-1)?.report.path ?? null;
     const facts: BronzeFacts = { file: at, kept: report.records };
-    const kept = `${report.records} records of ${report.files.length} sources are on disk`;
+    const kept = keptText(report);
     const failure = this.#appender.failure;
     if (failure !== null) {
       return new BronzeError("APPEND_FAILED", `${failure.message} ${kept}; reading stopped in ${at}.`, failure.facts, {

@@ -25,6 +25,12 @@ export interface RefusedSource {
   kept: number;
 }
 
+/** Says how much is on disk: `2 records of 1 source are on disk`. */
+export function keptText({ records, files }: Pick<IngestReport, "records" | "files">): string {
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(records, "record")} of ${counted(files.length, "source")} ${records === 1 ? "is" : "are"} on disk`;
+}
+
 /** What an ingestion did. Every count is of what is on disk, synced. */
 export interface IngestReport {
   records: number;

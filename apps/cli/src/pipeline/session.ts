@@ -1,4 +1,4 @@
-import { type Engine, openDuckDb } from "@medallion/engine";
+import { type Engine, EngineError, openDuckDb } from "@medallion/engine";
 import { acquireLock, beginTransaction, type Lake, type Transaction } from "@medallion/lake";
 
 /** How a command works on a lake. */
@@ -83,7 +83,10 @@ export function memoryFor(longestLine: number): string {
   return `${BASE_MEMORY_MIB + Math.ceil((MEMORY_PER_LINE_BYTE * longestLine) / MEBIBYTE)}MiB`;
 }
 
-/** Runs work with an engine, which the signal interrupts, and closes it. */
+/**
+ * Runs work with an engine, which the signal interrupts, and closes it.
+ * @throws the signal's reason when a statement was interrupted because of it
+ */
 export async function untilAborted<T>(
   engine: Engine,
   signal: AbortSignal,
@@ -98,6 +101,9 @@ export async function untilAborted<T>(
   signal.addEventListener("abort", stop);
   try {
     return await work(engine);
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "INTERRUPTED") signal.throwIfAborted();
+    throw error;
   } finally {
     clearInterval(interrupts);
     signal.removeEventListener("abort", stop);

@@ -6,7 +6,7 @@ import { BronzeError } from "../errors.ts";
 import type { IngestOptions } from "../ingest.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import type { RecordSink } from "../reader/records.ts";
-import type { IngestReport } from "../report.ts";
+import { type IngestReport, keptText } from "../report.ts";
 import { type PlannedFile, unreadable } from "../source/plan.ts";
 import { newRun, refusalOf, type SourceRun, summarize, throwRefused } from "../source-run.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
@@ -126,7 +126,7 @@ export class JournaledIngestion {
       const interrupted = signal?.aborted === true && error === signal.reason;
       if (interrupted) await this.#commit(true);
       const report = this.#report(skipped);
-      const kept = `${report.records} records of ${report.files.length} sources are on disk`;
+      const kept = keptText(report);
       if (interrupted) {
         const facts = { kept: report.records };
         throw new BronzeError("INTERRUPTED", `Interrupted: ${kept}.`, facts, { cause: error, report });
