@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { Dataset } from "@medallion/schema";
 import { type ByDataset, type Config, DEFAULTS, type Freshness, type Retention } from "./config.ts";
+import { cron } from "./cron.ts";
 import { readByDataset, readDatasets, readRules } from "./datasets.ts";
 import type { Problems } from "./problems.ts";
 import { type Check, Section } from "./section.ts";
 import type { UserConfig, UserFreshness, UserRetention } from "./user-config.ts";
-import { cron, duration, engineUrl, keep, memoryLimit, severity, text, threads, timeZone } from "./values.ts";
+import { duration, engineUrl, keep, memoryLimit, severity, text, threads, timeZone } from "./values.ts";
 
 type Known<T> = readonly (keyof T & string)[];
 

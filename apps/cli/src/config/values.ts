@@ -1,7 +1,6 @@
 import { LakeError } from "@medallion/lake";
 import { checkTimeZone } from "@medallion/lake/time";
 import type { Severity } from "@medallion/schema";
-import { Cron } from "croner";
 import { isEngineUrl, isMemorySize } from "./engine-values.ts";
 import type { Check } from "./section.ts";
 import type { Keep } from "./user-config.ts";
@@ -65,17 +64,6 @@ export const memoryLimit: Check<string> = (value, at, problems) =>
   typeof value === "string" && isMemorySize(value)
     ? value
     : problems.expected(at, "an amount of memory such as 2GB or 700MB", value);
-
-/** Five fields, or six with the seconds first, or a word such as `@daily`. */
-export const cron: Check<string> = (value, at, problems) => {
-  const wrong = () => problems.expected(at, 'a cron expression such as "15 1 * * *"', value);
-  if (typeof value !== "string") return wrong();
-  try {
-    return new Cron(value, { mode: "5-or-6-parts", paused: true }).getPattern() ?? wrong();
-  } catch {
-    return wrong();
-  }
-};
 
 function isWhole(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
