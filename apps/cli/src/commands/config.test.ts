@@ -52,12 +52,12 @@ test("a time zone that is not the lake's is refused", async () => {
   expect(await medallion(["status"])).toMatchObject({ code: 0 });
 });
 
-test("without a configuration file neither its loader nor zod is loaded", async () => {
+test("without a configuration file neither its loader nor zod nor croner is loaded", async () => {
   const { medallion } = await workplace();
   const { code, stderr } = await medallion(["init"], "", undefined, { NODE_DEBUG: "esm,module" });
   expect(code).toBe(0);
   expect(stderr).toContain("/dist/main.js");
-  expect(stderr).not.toMatch(/\/(?:jiti|zod)[/@]/);
+  expect(stderr).not.toMatch(/\/(?:croner|jiti|zod)[/@]/);
 });
 
 test("a configuration that is no file, or never comes to its end, is an error too", async () => {
