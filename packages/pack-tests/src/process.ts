@@ -21,12 +21,19 @@ function environment(): NodeJS.ProcessEnv {
 
 /**
  * Runs a program to its end.
+ * @param variables put into its environment
  * @throws Error when it cannot be started
  */
-export function runProcess(command: string, args: readonly string[], cwd: string, input = ""): Promise<Outcome> {
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  input = "",
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   // Windows finds npm and npx, which are `.cmd` files, only through a shell.
   const shell = process.platform === "win32" && /^np[mx]$/.test(command);
-  const child = spawn(command, args, { cwd, env: environment(), shell });
+  const child = spawn(command, args, { cwd, env: { ...environment(), ...variables }, shell });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
