@@ -32,7 +32,8 @@ test.each(packages)(
 test.each(packages)("$name ships what it needs and no more", async ({ name, folder }) => {
   const { stdout } = await runProcess("tar", ["-tzf", tarballOf(name)], ".");
   const files = stdout.split(/\r?\n/).filter(Boolean);
-  expect(files).toEqual(expect.arrayContaining(["package/package.json", "package/README.md", "package/LICENSE"]));
+  const documents = ["package/package.json", "package/README.md", "package/CHANGELOG.md", "package/LICENSE"];
+  expect(files).toEqual(expect.arrayContaining(documents));
   expect(files.filter((file) => /\.test\.|\/testing\/|\/src\/|tsbuildinfo/.test(file))).toEqual([]);
   expect(await readObject(join(folder, "package.json"))).toMatchObject({
     ...{ license: "MIT", type: "module", engines: { node: ">=20.19" }, publishConfig: { access: "public" } },
