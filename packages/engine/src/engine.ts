@@ -28,7 +28,7 @@ export interface ParquetSource {
   readonly partition: string;
 }
 
-/** Rows to be written to one file a partition. */
+/** Rows to be written to the files of their partitions. */
 export interface PartitionedWrite {
   /** A relation with the columns below. */
   readonly rows: Sql;
@@ -38,8 +38,15 @@ export interface PartitionedWrite {
   /** `lines`: the one column is text, written as it is; `parquet`: all columns. */
   readonly format: "lines" | "parquet";
   readonly columns: readonly string[];
-  /** The file of each partition, as an absolute path; partitions not named are not written. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The partitions that are written, each of which has rows; rows of others are left out. */
+  readonly partitions: readonly string[];
+  /**
+   * Names the file of a part of a partition, as an absolute path. Parts count from 1, and every row of one comes before those
+   * of the next. Asked once for each part that there is, one after the other.
+   */
+  readonly file: (partition: string, part: number) => string | Promise<string>;
+  /** Whether a partition may be several parts, as large as the engine sees fit. Default: each is one. */
+  readonly inParts?: boolean;
 }
 
 /** One row of a small result. */
@@ -68,8 +75,8 @@ export interface Engine {
   lines(sources: readonly LineSource[], options: LineOptions): Sql;
   /** The rows of Parquet files, as a relation of their columns and `partition`. */
   parquet(sources: readonly ParquetSource[]): Sql;
-  /** Writes one file a partition and says how many rows each holds. */
-  writePartitions(write: PartitionedWrite): Promise<Map<string, number>>;
+  /** Writes partitions to files and says how many rows each part of each partition holds. */
+  writePartitions(write: PartitionedWrite): Promise<Map<string, readonly number[]>>;
   /** Stops the running statement, which then fails with INTERRUPTED. */
   interrupt(): void;
   close(): Promise<void>;

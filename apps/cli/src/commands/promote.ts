@@ -1,11 +1,11 @@
-import { type Lake, readState } from "@medallion/lake";
-import { aggregatePath, type LakePath, nameFile, silverPath } from "@medallion/lake/layout";
+import { type Lake, type LakeState, partitionFiles, readState } from "@medallion/lake";
+import { aggregatePath, type LakePath, nameFile } from "@medallion/lake/layout";
 import { type Day, parseDay } from "@medallion/lake/time";
 import type { DatasetStream } from "@medallion/schema";
 import { CliError } from "../cli-error.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { findStream, streamsOf } from "../streams.ts";
-import { printResult } from "../terminal.ts";
+import { counted, printResult } from "../terminal.ts";
 import { type RunOptions, runUnlessIdle } from "./run.ts";
 import { describeRun, runDocument } from "./run-report.ts";
 
@@ -43,17 +43,26 @@ async function silverOf(
   master: string | undefined,
 ): Promise<{ fields: object; lines: string[] }> {
   if (day === null) return { fields: {}, lines: [] };
-  const partition = (await readState(lake)).partitions.get(`${stream.name}/${day}`);
+  const state = await readState(lake);
+  const partition = state.partitions.get(`${stream.name}/${day}`);
   const rows = partition?.retired === true ? 0 : (partition?.rows ?? 0);
-  const file = rows === 0 ? null : await fileOf(lake, stream, day, master);
+  const files = rows === 0 ? [] : await filesOf(lake, state, stream, day, master);
+  const [file = null, ...others] = files;
+  const more = others.length === 0 ? "" : ` and ${counted(others.length, "further part")}`;
   const text =
     file === null
       ? `There is no silver of ${stream.name} on ${day}: no record of that day was accepted.`
-      : `Silver of ${stream.name} on ${day}: ${file}`;
-  return { fields: { file, rows }, lines: [text] };
+      : `Silver of ${stream.name} on ${day}: ${file}${more}`;
+  return { fields: { file, ...(others.length === 0 ? {} : { files }), rows }, lines: [text] };
 }
 
-async function fileOf(lake: Lake, stream: DatasetStream, day: Day, master: string | undefined): Promise<LakePath> {
-  if (master === undefined) return silverPath(stream.folders.silver, day, "jsonl");
-  return aggregatePath("aggregated-metrics", day, await nameFile(lake, master));
+async function filesOf(
+  lake: Lake,
+  state: LakeState,
+  stream: DatasetStream,
+  day: Day,
+  master: string | undefined,
+): Promise<LakePath[]> {
+  if (master === undefined) return partitionFiles(state, stream.folders.silver, day, "jsonl");
+  return [aggregatePath("aggregated-metrics", day, await nameFile(lake, master))];
 }

@@ -1,6 +1,6 @@
 import type { DailyInput } from "@medallion/gold";
-import { addCounts, type Lake, type LakeState, type PartitionTotals } from "@medallion/lake";
-import { resolveInLake, silverPath } from "@medallion/lake/layout";
+import { addCounts, type Lake, type LakeState, type PartitionTotals, partitionFiles } from "@medallion/lake";
+import { resolveInLake } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import { type Promotion, partitionsOf } from "@medallion/silver";
@@ -18,16 +18,15 @@ export async function dailyInputs(
   const inputs = new Map<Day, DailyInput>();
   for (const counts of promotion?.partitions ?? []) {
     const totals = addCounts(earlier.get(counts.day), counts, null, state.last + 1);
-    inputs.set(counts.day, { day: counts.day, path: promotion?.days.get(counts.day) ?? null, totals });
+    inputs.set(counts.day, { day: counts.day, paths: promotion?.days.get(counts.day) ?? [], totals });
   }
   for (const day of stale) {
     if (inputs.has(day)) continue;
     const totals = earlier.get(day) ?? noRecords(dataset.name, day);
-    const path =
-      totals.rows === 0 || totals.retired
-        ? null
-        : await resolveInLake(lake, silverPath(dataset.folders.silver, day, "parquet"));
-    inputs.set(day, { day, path, totals, wanted: day === wanted });
+    const files =
+      totals.rows === 0 || totals.retired ? [] : partitionFiles(state, dataset.folders.silver, day, "parquet");
+    const paths = await Promise.all(files.map((file) => resolveInLake(lake, file)));
+    inputs.set(day, { day, paths, totals, wanted: day === wanted });
   }
   return [...inputs.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }

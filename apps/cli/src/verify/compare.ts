@@ -10,22 +10,30 @@ const LONGEST_SHOWN = 160;
 const MADE_AT = /,"processed_at":"[^"]*"\}$|^ {2}"(?:generated|processed)_at": "[^"]*",?$/;
 const LISTED = 3;
 
-/** The absolute paths of two files that are to have the same content, and what is said of that which only one of them has. */
+/**
+ * The absolute paths of two files, or of the parts of two partitions, that are to have the same content, and what is said of
+ * that which only one of them has.
+ */
 export interface Compared {
-  readonly first: string;
-  readonly second: string;
+  readonly first: readonly string[];
+  readonly second: readonly string[];
   /** What follows "line 3" and "3 rows". */
   readonly onlyInFirst: string;
   readonly onlyInSecond: string;
 }
 
-/** What is said where the first file stands in the lake, and the second was made anew. */
-export async function withRebuilt(lake: Lake, file: LakePath, rebuilt: string): Promise<Compared> {
+/** What is said where the first files stand in the lake, and the second were made anew. */
+export async function withRebuilt(
+  lake: Lake,
+  standing: readonly LakePath[],
+  rebuilt: readonly string[],
+): Promise<Compared> {
   const [onlyInFirst, onlyInSecond] = ["not given by bronze", "given by bronze, but missing"];
-  return { first: await resolveInLake(lake, file), second: rebuilt, onlyInFirst, onlyInSecond };
+  const first = await Promise.all(standing.map((file) => resolveInLake(lake, file)));
+  return { first, second: rebuilt, onlyInFirst, onlyInSecond };
 }
 
-/** Compares two files of lines, or documents, but for the times at which they were made. */
+/** Compares lines, or documents, but for the times at which they were made. */
 export async function compareText(lake: Lake, file: LakePath, compared: Compared): Promise<Difference[]> {
   const { onlyInFirst, onlyInSecond } = await compareLines(lake, compared.first, compared.second, (line) =>
     line.replace(MADE_AT, ""),
@@ -47,7 +55,7 @@ function short(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
-/** Compares the rows of two Parquet files as sets, but for the times at which they were made. */
+/** Compares the rows of Parquet files as sets, but for the times at which they were made. */
 export async function compareRows(
   engine: Engine,
   dataset: Dataset,
@@ -55,9 +63,9 @@ export async function compareRows(
   { first, second, ...words }: Compared,
 ): Promise<Difference[]> {
   const columns = join(silverColumns(dataset).flatMap((name) => (name === "processed_at" ? [] : [identifier(name)])));
-  const rowsOf = (path: string) =>
-    sql`SELECT ${columns} FROM ${engine.parquet([{ path, partition: dataset.name }])} AS p`;
-  const countOf = async (one: string, other: string) => {
+  const rowsOf = (paths: readonly string[]) =>
+    sql`SELECT ${columns} FROM ${engine.parquet(paths.map((path) => ({ path, partition: dataset.name })))} AS p`;
+  const countOf = async (one: readonly string[], other: readonly string[]) => {
     const [row] = await engine.rows(sql`SELECT count(*) AS n FROM (${rowsOf(one)} EXCEPT ALL ${rowsOf(other)}) AS d`);
     return Number(row?.n);
   };

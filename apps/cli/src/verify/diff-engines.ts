@@ -11,7 +11,7 @@ import { dailyInputs } from "../pipeline/daily.ts";
 import { longestLineOf, type PlannedPromotion, planPromotions, promoteAll } from "../pipeline/promotions.ts";
 import { inTransaction, type SessionOptions, withEngine } from "../pipeline/session.ts";
 import { compareRows, compareText } from "./compare.ts";
-import { type Recording, recording } from "./recording.ts";
+import { byPartition, type Recording, recording } from "./recording.ts";
 
 export interface DiffEnginesOptions extends Omit<SessionOptions, "engineUrl"> {
   readonly engines: readonly [first: string, second: string];
@@ -22,7 +22,7 @@ export interface DiffEnginesOptions extends Omit<SessionOptions, "engineUrl"> {
 /** What two engines make of one lake. */
 export interface EngineDifferences {
   readonly differences: readonly Difference[];
-  /** How many files both have made. */
+  /** How many files both have made; the parts of a partition count as one. */
   readonly files: number;
   /** How long each took to make them, without its start. */
   readonly engines: readonly { readonly name: string; readonly seconds: number }[];
@@ -61,7 +61,9 @@ export async function diffEngines(lake: Lake, options: DiffEnginesOptions): Prom
       return compareBuilt(lake, engine, options.datasets, first, built);
     });
     const engines = [first, second].map(({ name, seconds }) => ({ name, seconds }));
-    return { differences, files: [...first.staged.keys()].filter((file) => second.staged.has(file)).length, engines };
+    const made = byPartition(second.staged);
+    const files = [...byPartition(first.staged).keys()].filter((file) => made.has(file)).length;
+    return { differences, files, engines };
   });
 }
 
@@ -110,8 +112,9 @@ async function compareBuilt(
     first.name === second.name
       ? ["of the first engine only", "of the second engine only"]
       : [`of ${first.name} only`, `of ${second.name} only`];
-  for (const file of new Set([...first.staged.keys(), ...second.staged.keys()])) {
-    const [one, other] = [first.staged.get(file), second.staged.get(file)];
+  const [ofFirst, ofSecond] = [byPartition(first.staged), byPartition(second.staged)];
+  for (const file of new Set([...ofFirst.keys(), ...ofSecond.keys()])) {
+    const [one, other] = [ofFirst.get(file), ofSecond.get(file)];
     if (one === undefined || other === undefined) {
       const { name } = one === undefined ? first : second;
       differences.push({ file, kind: "missing", problem: `${name} does not make this file` });

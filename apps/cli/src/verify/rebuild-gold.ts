@@ -80,5 +80,5 @@ async function inputsOf(
   promotion: Promotion | null,
 ): Promise<DailyInput[]> {
   const inputs = await dailyInputs(lake, state, dataset, null, days, null);
-  return inputs.map((input) => ({ ...input, path: promotion?.days.get(input.day) ?? null }));
+  return inputs.map((input) => ({ ...input, paths: promotion?.days.get(input.day) ?? [] }));
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { Transaction } from "@medallion/lake";
-import type { LakePath } from "@medallion/lake/layout";
+import { firstPartOf, type LakePath } from "@medallion/lake/layout";
 
 /** A transaction that remembers what was staged and removed in it, and is never committed. */
 export interface Recording {
@@ -37,4 +37,14 @@ export function recording(transaction: Transaction, prefix = ""): Recording {
       abort: () => transaction.abort(),
     },
   };
+}
+
+/** Files by the first part of the partition that they are a part of; a file that is no such part stands alone. */
+export function byPartition(files: Iterable<readonly [file: LakePath, path: string]>): Map<LakePath, string[]> {
+  const partitions = new Map<LakePath, string[]>();
+  for (const [file, path] of files) {
+    const first = firstPartOf(file) ?? file;
+    partitions.set(first, [...(partitions.get(first) ?? []), path]);
+  }
+  return partitions;
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "@medallion/engine";
 import { acquireLock, beginTransaction, type Lake, LakeError, type Transaction } from "@medallion/lake";
-import type { LakePath } from "@medallion/lake/layout";
+import { firstPartOf, type LakePath } from "@medallion/lake/layout";
 import { addDays, nowMicros } from "@medallion/lake/time";
 import { type Difference, type VerifiedLog, verifyBronze, verifyFiles, verifyLog } from "@medallion/lake/verify";
 import { type Dataset, tasks } from "@medallion/schema";
@@ -11,7 +11,7 @@ import { compareRows, compareText, withRebuilt } from "./compare.ts";
 import { compareCounts } from "./counts.ts";
 import { planRebuild, rebuildSilver } from "./rebuild.ts";
 import { planGold, rebuildGold } from "./rebuild-gold.ts";
-import { type Recording, recording } from "./recording.ts";
+import { byPartition, type Recording, recording } from "./recording.ts";
 
 export interface VerifyLakeOptions extends SessionOptions {
   readonly datasets: readonly Dataset[];
@@ -132,14 +132,17 @@ async function compareFiles(
   promoted: readonly PromotedDataset[],
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  for (const [file, rebuilt] of staged) {
+  const rebuilt = byPartition(staged);
+  const standing = byPartition([...log.files.keys()].map((file) => [file, file]));
+  for (const [file, paths] of rebuilt) {
     if (isQuarantineOfRetired(log, file)) continue;
-    if (!log.files.has(file)) {
+    const parts = standing.get(file);
+    if (parts === undefined) {
       differences.push({ file, kind: "missing", problem: "bronze gives this file, and no commit has written it" });
-    } else if ((await lake.storage.status(`${lake.root}/${file}`)) === null) {
       continue;
     }
-    const compared = await withRebuilt(lake, file, rebuilt);
+    if (!(await areThere(lake, parts))) continue;
+    const compared = await withRebuilt(lake, parts, paths);
     if (file.endsWith(".parquet")) {
       const folder = file.split("/")[1];
       const dataset = promoted.find(({ plan }) => plan.dataset.folders.silver === folder)?.plan.dataset;
@@ -147,10 +150,15 @@ async function compareFiles(
     } else differences.push(...(await compareText(lake, file, compared)));
   }
   for (const file of removed) {
-    if (!log.files.has(file) || isQuarantineOfRetired(log, file)) continue;
+    if (!log.files.has(file) || isQuarantineOfRetired(log, file) || rebuilt.has(firstPartOf(file) ?? file)) continue;
     differences.push({ file, kind: "unknown", problem: "bronze does not give this file" });
   }
   return differences;
+}
+
+async function areThere(lake: Lake, files: readonly LakePath[]): Promise<boolean> {
+  for (const file of files) if ((await lake.storage.status(`${lake.root}/${file}`)) === null) return false;
+  return true;
 }
 
 /** Whether bronze was retired from which lines of a quarantine file may come: a writer near midnight uses the day before. */

@@ -95,22 +95,21 @@ describe.each(testEngines)("runs statements: $name", SLOWLY, (candidate) => {
   it("writes partitions in order, as lines and as Parquet, and reads them by the names of their columns", async () => {
     const rows = sql`(VALUES ('x', 3, ${'é"\\'}), ('x', 1, 'b'), (${"it's/"}, 1, 'c'), ('w', 1, 'd'), ('x', 2, 'é')) AS v(part, n, line)`;
     await suite.engine.materialize("rows_written", sql`SELECT * FROM ${rows}`);
-    const files = (format: string) =>
-      new Map([
-        ["x", joinPath(suite.folder, `x.${format}`)],
-        ["it's/", joinPath(suite.folder, `y.${format}`)],
-      ]);
+    const files = (format: string) => ({
+      partitions: ["x", "it's/"],
+      file: (partition: string) => joinPath(suite.folder, `${partition === "x" ? "x" : "y"}.${format}`),
+    });
     const write = { rows: suite.engine.table("rows_written"), partitionBy: "part", orderBy: ["n"] };
     const lines = await suite.engine.writePartitions({
       ...write,
       format: "lines",
       columns: ["line"],
-      files: files("jsonl"),
+      ...files("jsonl"),
     });
     expect(lines).toEqual(
       new Map([
-        ["x", 3],
-        ["it's/", 1],
+        ["x", [3]],
+        ["it's/", [1]],
       ]),
     );
     expect(await readFile(joinPath(suite.folder, "x.jsonl"), "utf8")).toBe('b\né\né"\\\n');
@@ -118,13 +117,14 @@ describe.each(testEngines)("runs statements: $name", SLOWLY, (candidate) => {
       ...write,
       format: "parquet",
       columns: ["n", "line"],
-      files: files("parquet"),
+      ...files("parquet"),
     });
     await suite.engine.writePartitions({
       ...write,
       format: "parquet",
       columns: ["line"],
-      files: new Map([["w", joinPath(suite.folder, "w.parquet")]]),
+      partitions: ["w"],
+      file: () => joinPath(suite.folder, "w.parquet"),
     });
     const sources = ["x", "y", "w"].map((name) => ({
       path: joinPath(suite.folder, `${name}.parquet`),

@@ -167,15 +167,17 @@ describe("an engine", () => {
       "rows",
       sql`SELECT * FROM (VALUES ('x', 2, 'é"\\'), ('x', 1, 'b'), ('y', 1, 'c')) AS v(part, n, line)`,
     );
-    const files = new Map([
-      ["x", joinPath(folder, "x.jsonl")],
-      ["y", joinPath(folder, "y.jsonl")],
-    ]);
     const shared = { rows: engine.table("rows"), partitionBy: "part", orderBy: ["n"] };
-    const counts = await engine.writePartitions({ ...shared, format: "lines", columns: ["line"], files });
+    const counts = await engine.writePartitions({
+      ...shared,
+      format: "lines",
+      columns: ["line"],
+      partitions: ["x", "y"],
+      file: (partition) => joinPath(folder, `${partition}.jsonl`),
+    });
     expect([...counts]).toEqual([
-      ["x", 2],
-      ["y", 1],
+      ["x", [2]],
+      ["y", [1]],
     ]);
     expect(await readFile(joinPath(folder, "x.jsonl"), "utf8")).toBe('b\né"\\\n');
     const path = joinPath(folder, "x.parquet");
@@ -183,7 +185,8 @@ describe("an engine", () => {
       ...shared,
       format: "parquet",
       columns: ["n", "line"],
-      files: new Map([["x", path]]),
+      partitions: ["x"],
+      file: () => path,
     });
     expect(await engine.rows(sql`SELECT n, "partition" FROM ${engine.parquet([{ path, partition: "x" }])}`)).toEqual([
       { n: 1, partition: "x" },

@@ -91,20 +91,22 @@ class DuckDbEngine implements Engine {
     return readParquet(sources);
   }
 
-  async writePartitions(write: PartitionedWrite): Promise<Map<string, number>> {
+  async writePartitions(write: PartitionedWrite): Promise<Map<string, readonly number[]>> {
     const columns = join(write.columns.map(identifier));
     const order = join(write.orderBy.map((column) => sql`${identifier(column)} ASC NULLS FIRST`));
     const format =
       write.format === "lines"
         ? sql`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${"\u0001"}`
         : sql`FORMAT parquet, COMPRESSION zstd`;
+    const files = new Map<string, string>();
+    for (const partition of write.partitions) files.set(partition, await write.file(partition, 1));
     const counts = new Map<string, number>();
-    await this.#inParallel([...write.files], async (connection, [partition, path]) => {
+    await this.#inParallel([...files], async (connection, [partition, path]) => {
       const rows = sql`SELECT ${columns} FROM ${write.rows} WHERE ${identifier(write.partitionBy)} = ${partition} ORDER BY ${order}`;
       const [result] = await rowsOf(connection, this.dialect.render(sql`COPY (${rows}) TO ${path} (${format})`));
       counts.set(partition, Number(result?.Count ?? 0));
     });
-    return new Map([...write.files.keys()].map((partition) => [partition, counts.get(partition) ?? 0]));
+    return new Map(write.partitions.map((partition) => [partition, [counts.get(partition) ?? 0]]));
   }
 
   interrupt(): void {

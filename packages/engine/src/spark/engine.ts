@@ -4,13 +4,14 @@ import { join as joinPath } from "node:path";
 import type { Dialect } from "../dialect.ts";
 import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
 import { EngineError } from "../errors.ts";
-import { identifier, join, type Sql, sql } from "../sql/sql.ts";
+import { identifier, type Sql, sql } from "../sql/sql.ts";
 import { type ArrowReader, loadArrow } from "./arrow.ts";
 import { parseAddress, type SparkAddress } from "./connect/address.ts";
 import type { DirectoryWrite, Plan } from "./connect/messages.ts";
 import { DEFAULT_RETRIES, type RetryPolicy } from "./connect/retry.ts";
 import { SparkSession } from "./connect/session.ts";
 import { isSessionLost, sparkFailure } from "./failure.ts";
+import { PART_BYTES, PLACE, partitionedRows, type SizedPartition, sizesQuery, taskOfFile } from "./partitions.ts";
 import { type SparkOptions, sessionSettings, sessionStatements } from "./settings.ts";
 import { sparkDialect } from "./sql/dialect.ts";
 import { quoteIdentifier } from "./sql/literal.ts";
@@ -18,8 +19,6 @@ import { Views } from "./views.ts";
 
 /** The column that tells the rows of a table apart. */
 const ROW_ID = "row_id";
-/** The column by which a partitioned write makes its folders: the partition's place in the list of files. */
-const PLACE = "medallion_place";
 /** How often the first call is tried again, over some four seconds. */
 const FIRST_ATTEMPTS = 4;
 /** How often a statement is begun again because the server was started anew under it. */
@@ -113,22 +112,28 @@ class SparkEngine implements Engine {
     return this.#views.parquet(sources);
   }
 
-  async writePartitions(write: PartitionedWrite): Promise<Map<string, number>> {
-    const counts = new Map<string, number>();
-    if (write.files.size === 0) return counts;
-    const folder = await this.#write({
-      query: this.dialect.render(partitionedQuery(write)),
-      format: write.format === "lines" ? "text" : "parquet",
-      partitionBy: [PLACE],
-      options: write.format === "lines" ? { lineSep: "\n" } : {},
-    });
-    const counted = await this.#countPlaces(folder, write.format);
-    for (const [index, [partition, path]] of [...write.files].entries()) {
-      const count = counted.get(index + 1) ?? 0;
-      if (count > 0) await moveOnlyPart(joinPath(folder, `${PLACE}=${index + 1}`), path);
-      counts.set(partition, count);
+  async writePartitions(write: PartitionedWrite): Promise<Map<string, readonly number[]>> {
+    const counts = new Map<string, readonly number[]>();
+    if (write.partitions.length === 0) return counts;
+    const sized = await this.#sizesOf(write);
+    const [whole, divided] = [sized.filter(({ parts }) => parts === 1), sized.filter(({ parts }) => parts > 1)];
+    const folders = new Map<SizedPartition, string>();
+    for (const group of [whole, divided]) {
+      if (group.length === 0) continue;
+      const folder = await this.#write({
+        query: this.dialect.render(partitionedRows(write, group)),
+        format: write.format === "lines" ? "text" : "parquet",
+        partitionBy: [PLACE],
+        // Each task is to write one file, whatever the cluster's own default is.
+        options: { maxRecordsPerFile: "0", ...(write.format === "lines" ? { lineSep: "\n" } : {}) },
+      });
+      for (const partition of group) folders.set(partition, folder);
     }
-    await rm(folder, { recursive: true, force: true });
+    for (const partition of sized) {
+      const folder = joinPath(folders.get(partition) ?? "", `${PLACE}=${partition.place}`);
+      counts.set(partition.partition, await this.#moveParts(folder, partition, write));
+    }
+    for (const folder of new Set(folders.values())) await rm(folder, { recursive: true, force: true });
     return counts;
   }
 
@@ -142,6 +147,10 @@ class SparkEngine implements Engine {
     await this.#session.close();
   }
 
+  get #partBytes(): number {
+    return this.#address.partBytes ?? PART_BYTES;
+  }
+
   get #retries(): RetryPolicy {
     return this.#options.retries ?? DEFAULT_RETRIES;
   }
@@ -150,10 +159,44 @@ class SparkEngine implements Engine {
     return new SparkSession(address, { retries: this.#retries, onProgress: this.#options.onProgress });
   }
 
-  async #countPlaces(folder: string, format: "lines" | "parquet"): Promise<Map<number, number>> {
+  /** The partitions of a write that have rows, with the number of their parts. */
+  async #sizesOf(write: PartitionedWrite): Promise<SizedPartition[]> {
+    const found = await this.rows(sizesQuery(write));
+    const sizes = new Map(
+      found.map(({ place, n, bytes }) => [Number(place), { rows: Number(n), bytes: Number(bytes) }]),
+    );
+    return write.partitions.flatMap((partition, index) => {
+      const size = sizes.get(index + 1);
+      if (size === undefined) return [];
+      const parts = Math.min(size.rows, Math.max(1, Math.ceil(size.bytes / this.#partBytes)));
+      return [{ partition, place: index + 1, rows: size.rows, parts }];
+    });
+  }
+
+  /** Moves what tasks have written of a partition to where it was asked for; returns the rows of each part. */
+  async #moveParts(
+    folder: string,
+    { partition, rows, parts }: SizedPartition,
+    write: PartitionedWrite,
+  ): Promise<number[]> {
+    const names = (await readdir(folder)).filter((name) => name.startsWith("part-"));
+    if (names.length === 0 || (parts === 1 && names.length > 1)) {
+      const text = `Expected Spark to write ${partition} to ${folder} in one file, or in parts, found ${names.length}.`;
+      throw new EngineError("STATEMENT_FAILED", text);
+    }
+    const counted = names.length === 1 ? null : await this.#countFiles(folder, write.format);
+    const counts: number[] = [];
+    for (const name of names.sort((a, b) => taskOfFile(a) - taskOfFile(b))) {
+      counts.push(counted === null ? rows : (counted.get(name) ?? 0));
+      await rename(joinPath(folder, name), await write.file(partition, counts.length));
+    }
+    return counts;
+  }
+
+  async #countFiles(folder: string, format: "lines" | "parquet"): Promise<Map<string, number>> {
     const files = sql`${identifier(format === "lines" ? "text" : "parquet")}.${identifier(folder)}`;
-    const rows = await this.rows(sql`SELECT ${identifier(PLACE)} AS place, count(*) AS n FROM ${files} GROUP BY 1`);
-    return new Map(rows.map(({ place, n }) => [Number(place), Number(n)]));
+    const rows = await this.rows(sql`SELECT _metadata.file_name AS name, count(*) AS n FROM ${files} GROUP BY 1`);
+    return new Map(rows.map(({ name, n }) => [String(name), Number(n)]));
   }
 
   /** Lets the executors write the rows of a query to a new folder, which is complete when this returns. */
@@ -228,24 +271,4 @@ class SparkEngine implements Engine {
       if (this.#running === 0) this.#isInterrupted = false;
     }
   }
-}
-
-/** The rows of a partitioned write with the place of their partition; all rows of a partition come to one task, in order. */
-function partitionedQuery(write: PartitionedWrite): Sql {
-  const partitions = join([...write.files.keys()].map((partition) => sql`${partition}`));
-  const place = sql`CAST(array_position(array(${partitions}), ${identifier(write.partitionBy)}) AS INT)`;
-  const order = [PLACE, ...write.orderBy].map((column) => sql`${identifier(column)} ASC NULLS FIRST`);
-  return sql`SELECT ${join([...write.columns, PLACE].map(identifier))} FROM (
-    SELECT * FROM (SELECT *, ${place} AS ${identifier(PLACE)} FROM ${write.rows}) WHERE ${identifier(PLACE)} > 0
-    DISTRIBUTE BY ${identifier(PLACE)} SORT BY ${join(order)})`;
-}
-
-/** Moves the one file that a task has written to where it was asked for. */
-async function moveOnlyPart(folder: string, path: string): Promise<void> {
-  const parts = (await readdir(folder)).filter((name) => name.startsWith("part-"));
-  const [part] = parts;
-  if (part === undefined || parts.length > 1) {
-    throw new EngineError("STATEMENT_FAILED", `Expected Spark to write one file to ${folder}, found ${parts.length}.`);
-  }
-  await rename(joinPath(folder, part), path);
 }

@@ -66,7 +66,7 @@ describe.skipIf(script === undefined)(
     ] as const)("gives the same result, nothing twice, when %s", async (_, faults) => {
       await engine.materialize("before", sql`SELECT 7 AS n`);
       const target = await mkdtemp(joinPath(folder, "target-"));
-      const files = new Map(["0", "1"].map((part) => [part, joinPath(target, `${part}.jsonl`)]));
+      const file = (partition: string) => joinPath(target, `${partition}.jsonl`);
       const broken = breakWhileRunning(...faults);
       const counts = await engine.writePartitions({
         rows: slowRows,
@@ -74,16 +74,17 @@ describe.skipIf(script === undefined)(
         orderBy: ["n"],
         format: "lines",
         columns: ["line"],
-        files,
+        partitions: ["0", "1"],
+        file,
       });
       expect(isBroken, "the statement ended before the cluster was broken").toBe(true);
       await broken;
       expect([...counts]).toEqual([
-        ["0", ROWS / 2],
-        ["1", ROWS / 2],
+        ["0", [ROWS / 2]],
+        ["1", [ROWS / 2]],
       ]);
-      for (const path of files.values()) {
-        const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
+      for (const partition of ["0", "1"]) {
+        const lines = (await readFile(file(partition), "utf8")).trimEnd().split("\n");
         expect([lines.length, new Set(lines).size]).toEqual([ROWS / 2, ROWS / 2]);
       }
       expect((await readdir(target)).sort()).toEqual(["0.jsonl", "1.jsonl"]);

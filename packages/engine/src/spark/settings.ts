@@ -5,7 +5,7 @@ import { quoteText } from "./sql/literal.ts";
 
 /** How Spark is to run. */
 export interface SparkOptions {
-  /** `sc://host[:port]/;key=value;…` */
+  /** `sc://host[:port]/;key=value;…`; `part_bytes` is how many bytes of text a part of a partition holds at most, about. */
   readonly url: string;
   /** The zone in which days begin and in which times without an offset are read. An IANA name. */
   readonly timeZone: string;

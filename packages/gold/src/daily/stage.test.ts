@@ -28,7 +28,7 @@ test("the document of a retired day keeps its numbers, and says where later reco
     await place.change(async (transaction) => {
       const known = transaction.state.partitions.get(partitionKey(tasks.name, day));
       const totals = { ...known!, read: 2, quarantined: 1 };
-      const days = [{ day, path: null, totals }];
+      const days = [{ day, paths: [], totals }];
       return { result: await stageDaily({ ...place, transaction, dataset: tasks, days, generatedAt: 1n }) };
     });
     const { quality, generated_at, ...after } = await daily(place, day);

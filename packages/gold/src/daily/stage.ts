@@ -7,6 +7,7 @@ import { rulesVersion } from "@medallion/schema/contract";
 import { stageDocument } from "../document/check.ts";
 import { qualityOf } from "../document/parts.ts";
 import { batchesByRows } from "../range/batches.ts";
+import { sourcesOf } from "../range/sources.ts";
 import { isSealed } from "../rollup/paths.ts";
 import { readDaily, rollupInvalid } from "../rollup/read.ts";
 import { dailyDocument } from "./document.ts";
@@ -15,8 +16,8 @@ import { dailyRows } from "./rows.ts";
 /** A day whose document is to be made. */
 export interface DailyInput {
   readonly day: Day;
-  /** Absolute path of the day's silver in Parquet; null when the day has no rows. */
-  readonly path: string | null;
+  /** Absolute paths of the day's silver in Parquet; none when the day has no rows. */
+  readonly paths: readonly string[];
   readonly totals: PartitionTotals;
   /** Whether the document is made even when the day has no record. Default: false. */
   readonly wanted?: boolean;
@@ -51,16 +52,16 @@ export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]
 
 async function stageBatch(options: StageDailyOptions, days: readonly DailyInput[]): Promise<LakePath[]> {
   const { lake, engine, transaction, dataset, generatedAt } = options;
-  const sources = days.flatMap(({ day, path }) => (path === null ? [] : [{ path, partition: day }]));
+  const sources = sourcesOf(days);
   const rows = await dailyRows(engine, sources);
   const staged: LakePath[] = [];
-  for (const { day, path, totals, wanted } of days) {
+  for (const { day, paths, totals, wanted } of days) {
     const target = dailyPath(day);
     if (totals.read === 0 && wanted !== true) {
       transaction.remove(target);
       continue;
     }
-    if (path === null && isSealed(transaction.state, day)) {
+    if (paths.length === 0 && isSealed(transaction.state, day)) {
       staged.push(await stageRetired(options, day, totals));
       continue;
     }
@@ -71,7 +72,7 @@ async function stageBatch(options: StageDailyOptions, days: readonly DailyInput[
       generatedAt,
       rulesVersion: rulesVersion(dataset),
       totals,
-      inputs: path === null ? [] : [{ file, rows: totals.rows }],
+      inputs: paths.length === 0 ? [] : [{ file, rows: totals.rows }],
     });
     await stageDocument(options, target, document);
     staged.push(target);

@@ -24,7 +24,7 @@ async function explainable(rows: readonly TaskRow[], testEngine?: TestEngine) {
         const { rebuilt: _, ...partition } = counts;
         return { ...partition, rules: null, commit: 1, retired: false };
       });
-      const days = totals.map((total) => ({ day: FIRST_DAY, path, totals: total }));
+      const days = totals.map((total) => ({ day: FIRST_DAY, paths: [path], totals: total }));
       await stageDaily({ ...place, transaction, dataset: tasks, days, generatedAt: 0n });
       return { partitions, result: await recordsOf(place.engine, path) };
     });

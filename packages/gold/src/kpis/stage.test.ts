@@ -102,8 +102,8 @@ describe.each(testEngines)("on $name", (testEngine) => {
       const path = await transaction.stage("silver/processed-tasks/20251202.parquet");
       const totals = { ...counts!, rules: null, commit: 2, retired: false };
       const changed = [
-        { day: dayAt(8), path, totals },
-        { day: dayAt(2), path: null, totals: { ...totals, day: dayAt(2), rows: 0 } },
+        { day: dayAt(8), paths: [path], totals },
+        { day: dayAt(2), paths: [], totals: { ...totals, day: dayAt(2), rows: 0 } },
       ];
       const range = { start: dayAt(2), end: dayAt(8) };
       made.push(

@@ -13,6 +13,7 @@ import { type Basis, basisOf } from "./basis.ts";
 import { LAST_DAYS, LATEST_TABLES, type LatestStates, latestStates, silverStates } from "./latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "./partitions.ts";
 import { exactPercentiles, type Percentiles, sketchedPercentiles } from "./percentiles.ts";
+import { sourcesOf } from "./sources.ts";
 
 const SEEN_AGAIN = "medallion_seen_again";
 const GROUPS = "medallion_groups";
@@ -91,7 +92,7 @@ async function addRows(
 ): Promise<Percentiles | null> {
   const { engine, shares } = options;
   const columns = shares ? SHARE_COLUMNS : [];
-  const sources = withRows.map(({ path, day }) => ({ path, partition: day }));
+  const sources = sourcesOf(withRows);
   const isMixed = retired.length > 0;
   try {
     const sightings = isMixed ? await sightingsOf(options, silverStates(engine, sources), retired) : undefined;

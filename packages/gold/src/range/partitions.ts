@@ -1,4 +1,4 @@
-import type { Lake, Transaction } from "@medallion/lake";
+import { type Lake, partitionFiles, type Transaction } from "@medallion/lake";
 import { dailyPath, type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
@@ -22,9 +22,10 @@ export interface DayPartition {
   readonly day: Day;
   /** `rows`: in its silver; `rolled up`: in its daily document, as the silver is retired. */
   readonly kind: "rows" | "rolled up";
+  /** Names the partition in documents: the first part of its silver, or its daily document. */
   readonly file: LakePath;
-  /** Absolute path of the file, which is another one while it is staged. */
-  readonly path: string;
+  /** Absolute paths of the files, which are others while they are staged. */
+  readonly paths: readonly string[];
   /** The rows of silver; null where it is retired. */
   readonly rows: number | null;
 }
@@ -36,22 +37,21 @@ export interface DayPartition {
 export async function partitionsBetween(place: GoldPlace, start: Day, end: Day): Promise<DayPartition[]> {
   const { lake, transaction, dataset, changed = [] } = place;
   const folder = dataset.folders.silver;
-  const standing = await standingDays(lake, folder);
+  const standing = await standingFiles(place);
   const known = knownDays(place);
   const partitions: DayPartition[] = [];
-  for (const [day, { rows, path }] of known) {
+  for (const [day, { rows, paths }] of known) {
     if (day < start || day > end) continue;
     const file = silverPath(folder, day, "parquet");
-    if (path !== undefined) partitions.push({ kind: "rows", day, rows, path, file });
-    else if (standing.has(day)) {
-      partitions.push({ kind: "rows", day, rows, path: await resolveInLake(lake, file), file });
-    } else if (!isSealed(transaction.state, day)) throw silverMissing(day, file);
+    const found = paths ?? (await resolveAll(lake, standing(day)));
+    if (found.length > 0) partitions.push({ kind: "rows", day, rows, paths: found, file });
+    else if (!isSealed(transaction.state, day)) throw silverMissing(day, file);
   }
   for (const day of sealedDays(transaction.state)) {
-    const hasRows = standing.has(day) || changed.some((input) => input.day === day && input.path !== null);
+    const hasRows = standing(day).length > 0 || changed.some((input) => input.day === day && input.paths.length > 0);
     if (day < start || day > end || hasRows) continue;
     const file = dailyPath(day);
-    partitions.push({ kind: "rolled up", day, rows: null, path: await resolveInLake(lake, file), file });
+    partitions.push({ kind: "rolled up", day, rows: null, paths: await resolveAll(lake, [file]), file });
   }
   return partitions.sort((a, b) => (a.day < b.day ? -1 : 1));
 }
@@ -66,18 +66,28 @@ function silverMissing(day: Day, file: LakePath): GoldError {
 
 /** The days of the data set that have rows, those that the transaction changes as it changes them. */
 function knownDays({ transaction, dataset, changed = [] }: GoldPlace) {
-  const days = new Map<Day, { readonly rows: number; readonly path?: string }>();
+  const days = new Map<Day, { readonly rows: number; readonly paths?: readonly string[] }>();
   for (const { dataset: name, day, rows } of transaction.state.partitions.values()) {
     if (name === dataset.name && rows > 0) days.set(day, { rows });
   }
-  for (const { day, path, totals } of changed) {
-    if (path === null) days.delete(day);
-    else days.set(day, { rows: totals.rows, path });
+  for (const { day, paths, totals } of changed) {
+    if (paths.length === 0) days.delete(day);
+    else days.set(day, { rows: totals.rows, paths });
   }
   return days;
 }
 
-async function standingDays(lake: Lake, folder: string): Promise<Set<Day>> {
-  const entries = await lake.storage.list(await resolveInLake(lake, `silver/${folder}`));
-  return new Set(entries.flatMap(({ name }) => /^([0-9]{8})\.parquet$/.exec(name)?.slice(1, 2) ?? []));
+/** Finds the files of a day's silver; none where one of them is not there. */
+async function standingFiles({ lake, transaction, dataset }: GoldPlace): Promise<(day: Day) => readonly LakePath[]> {
+  const { silver } = dataset.folders;
+  const entries = await lake.storage.list(await resolveInLake(lake, `silver/${silver}`));
+  const there = new Set(entries.map(({ name }): LakePath => `silver/${silver}/${name}`));
+  return (day) => {
+    const files = partitionFiles(transaction.state, silver, day, "parquet");
+    return files.every((file) => there.has(file)) ? files : [];
+  };
+}
+
+function resolveAll(lake: Lake, files: readonly LakePath[]): Promise<string[]> {
+  return Promise.all(files.map((file) => resolveInLake(lake, file)));
 }

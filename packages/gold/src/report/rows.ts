@@ -7,6 +7,7 @@ import { type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";
 import { LATEST_TABLES, latestStates } from "../range/latest.ts";
 import type { DayPartition } from "../range/partitions.ts";
 import { exactPercentiles, type Percentiles, sketchedPercentiles } from "../range/percentiles.ts";
+import { sourcesOf } from "../range/sources.ts";
 
 const TASKS = "medallion_report_tasks";
 const SLOWEST = 10;
@@ -37,7 +38,7 @@ export async function reportRows(
   partitions: readonly DayPartition[],
 ): Promise<ReportRows> {
   if (partitions.length === 0) return noRows();
-  const sources = partitions.map((partition) => ({ path: partition.path, partition: partition.day }));
+  const sources = sourcesOf(partitions);
   const states = await latestStates(engine, sources, { columns: ["created_at", "completed_at", "error"] });
   const [dayColumn, masterColumn] = [identifier("day"), identifier("master")];
   const byDay = await engine.rows(

@@ -105,7 +105,9 @@ describe.each(testEngines)("a master's report on $name", (testEngine) => {
       const partitions = await stageSilver(place, transaction, late);
       const [counts] = partitions;
       const staged = await transaction.stage("silver/processed-tasks/20251130.parquet");
-      const changed = [{ day: dayAt(6), path: staged, totals: { ...counts!, rules: null, commit: 2, retired: false } }];
+      const changed = [
+        { day: dayAt(6), paths: [staged], totals: { ...counts!, rules: null, commit: 2, retired: false } },
+      ];
       const plan = staleDocuments(transaction.state, [dayAt(6)]).filter((document) => document.path === path);
       const shared = { ...place, transaction, dataset: tasks, changed };
       const paths = await stageDocuments({ ...shared, plan, generatedAt: 1n });

@@ -12,6 +12,7 @@ import { contributionsOf } from "../numbers/contribution-rows.ts";
 import { batchesByRows } from "../range/batches.ts";
 import { LATEST_TABLES, latestStates } from "../range/latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "../range/partitions.ts";
+import { sourcesOf } from "../range/sources.ts";
 import { type Rollup, readRollup, rollupDocument } from "./document.ts";
 import { isSealed, retiredTasksPath, sealedDays } from "./paths.ts";
 import { readDailyAt, rollupInvalid } from "./read.ts";
@@ -63,7 +64,7 @@ interface Sealing extends SealDaysOptions {
 
 async function sealBatch(sealing: Sealing, partitions: readonly DayPartition[]): Promise<void> {
   const { engine } = sealing;
-  const sources = partitions.map(({ day, path }) => ({ path, partition: day }));
+  const sources = sourcesOf(partitions);
   const lists = await stageTasks(sealing, sources);
   const added = await contributionsOf(engine, engine.table(SEALED), ["day"]);
   const changes = await supersededChanges(sealing);
@@ -77,21 +78,22 @@ async function stageTasks(sealing: Sealing, sources: readonly ParquetSource[]): 
   const columns = join(["day", ...RETIRED_COLUMNS].map((name) => identifier(name)));
   const { ofDay } = await latestStates(engine, sources);
   await engine.materialize(SEALED, sql`SELECT ${columns} FROM ${ofDay} AS r`);
-  const files = new Map<Day, string>();
-  for (const { partition } of sources) {
-    const path = retiredTasksPath(partition);
-    files.set(partition, await transaction.stage(path));
-    staged.add(path);
-  }
+  const lists: ParquetSource[] = [];
   await engine.writePartitions({
     rows: engine.table(SEALED),
     partitionBy: "day",
     orderBy: ["task_id"],
     format: "parquet",
     columns: RETIRED_COLUMNS,
-    files,
+    partitions: [...new Set(sources.map(({ partition }) => partition))],
+    async file(partition) {
+      const path = await transaction.stage(retiredTasksPath(partition));
+      staged.add(retiredTasksPath(partition));
+      lists.push({ path, partition });
+      return path;
+    },
   });
-  return [...files].map(([partition, path]) => ({ path, partition }));
+  return lists;
 }
 
 /** By day, how its `superseded` changes: what is added and what is taken away, by the next day. */

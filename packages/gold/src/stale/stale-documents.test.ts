@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { staleDocuments } from "./stale-documents.ts";
 
 const state = (...paths: string[]): LakeState => ({
-  ...{ last: 1, files: new Map(), partitions: new Map(), rules: new Map(), lastCommit: null },
+  ...{ last: 1, files: new Map(), partitions: new Map(), rules: new Map(), silver: new Set(), lastCommit: null },
   gold: new Map(paths.map((path) => [path, { commit: 1 }])),
 });
 const pathsOf = (day: string, ...paths: string[]) => staleDocuments(state(...paths), [day]).map(({ path }) => path);

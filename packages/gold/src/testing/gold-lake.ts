@@ -9,6 +9,7 @@ import {
   initLake,
   type Lake,
   type PartitionCounts,
+  partitionFiles,
   type Transaction,
 } from "@medallion/lake";
 import { silverPath } from "@medallion/lake/layout";
@@ -102,13 +103,11 @@ export async function stageSilver(
   transaction: Transaction,
   rows: readonly TaskRow[],
 ): Promise<PartitionCounts[]> {
-  const files = new Map<Day, string>();
   const selects: Sql[] = [];
   const counts: PartitionCounts[] = [];
   for (const index of new Set(rows.map((row) => row.day))) {
     const day = dayAt(index);
     const ofDay = rows.filter((row) => row.day === index);
-    files.set(day, await transaction.stage(silverPath(tasks.folders.silver, day, "parquet")));
     const { start } = dayBounds(day, lake.timeZone);
     selects.push(...ofDay.map((row) => silverRow(engine, row, day, start)));
     counts.push(balanced(day, ofDay.length));
@@ -119,7 +118,9 @@ export async function stageSilver(
     orderBy: ["timestamp"],
     format: "parquet",
     columns: COLUMNS,
-    files,
+    partitions: counts.map(({ day }) => day),
+    file: (day, part) => transaction.stage(silverPath(tasks.folders.silver, day, "parquet", part)),
+    inParts: true,
   });
   return counts;
 }
@@ -153,7 +154,10 @@ function silverRow(engine: Engine, row: TaskRow, day: Day, start: Micros): Sql {
 export async function retire(place: GoldLake, days: readonly Day[]): Promise<void> {
   await place.change(async (transaction) => {
     await sealDays({ ...place, transaction, dataset: tasks, days, generatedAt: 0n });
-    for (const day of days) transaction.remove(silverPath(tasks.folders.silver, day, "parquet"));
+    for (const day of days) {
+      for (const file of partitionFiles(transaction.state, tasks.folders.silver, day, "parquet"))
+        transaction.remove(file);
+    }
     return { result: undefined };
   });
 }

@@ -6,7 +6,7 @@ import { absolutePath, CHECKPOINT_FILE } from "../layout/paths.ts";
 import { replaceFile } from "../storage/files.ts";
 import type { Commit } from "./commit.ts";
 import { commitPath, readCommitFile } from "./commit-files.ts";
-import { countedPartition, parseCommit, pathField, ruleVersion, sha256Field } from "./commit-format.ts";
+import { countedPartition, parseCommit, pathField, pathMember, ruleVersion, sha256Field } from "./commit-format.ts";
 import type { PartitionTotals } from "./partition-totals.ts";
 import { type FileProgress, type GrowingState, type LakeState, partitionKey } from "./state.ts";
 
@@ -24,6 +24,7 @@ export async function writeCheckpoint(lake: Lake, state: LakeState): Promise<voi
     files: [...state.files].map(([file, progress]) => ({ file, ...progress })),
     partitions: [...state.partitions.values()],
     rules: Object.fromEntries(state.rules),
+    silver: [...state.silver],
     gold: [...state.gold].map(([file, { commit }]) => ({ file, commit })),
   };
   const document = { format: 1, sha256: sha256(JSON.stringify(body)), body };
@@ -59,6 +60,7 @@ function stateOf(fields: Fields, lastCommit: Commit): GrowingState {
     files: new Map(fields.list("files", fileEntry)),
     partitions: new Map(fields.list("partitions", partitionEntry)),
     rules: new Map(Object.entries(fields.record("rules", ruleVersion))),
+    silver: new Set(fields.list("silver", pathMember)),
     gold: new Map(fields.list("gold", goldEntry)),
     lastCommit,
   };

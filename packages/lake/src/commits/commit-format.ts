@@ -74,7 +74,7 @@ export function ruleVersion(value: unknown, at: string): RuleVersion {
 }
 
 /** @throws FieldError */
-const pathMember: (value: unknown, at: string) => LakePath = textMember("a path inside the lake", isLakePath);
+export const pathMember: (value: unknown, at: string) => LakePath = textMember("a path inside the lake", isLakePath);
 
 /** @throws FieldError */
 export function pathField(fields: Fields, key: string): LakePath {

@@ -13,6 +13,8 @@ export interface LakeState {
   readonly partitions: ReadonlyMap<string, PartitionTotals>;
   /** The rules of the last commit that named any, by data set. */
   readonly rules: ReadonlyMap<string, RuleVersion>;
+  /** The files of the partitions of silver (`partitionFiles`). */
+  readonly silver: ReadonlySet<LakePath>;
   /** The documents of gold, with the commit that wrote them last. */
   readonly gold: ReadonlyMap<LakePath, { readonly commit: number }>;
   /** Null when there is none. */
@@ -38,6 +40,7 @@ export interface GrowingState {
   readonly files: Map<LakePath, FileProgress>;
   readonly partitions: Map<string, PartitionTotals>;
   readonly rules: Map<string, RuleVersion>;
+  readonly silver: Set<LakePath>;
   readonly gold: Map<LakePath, { readonly commit: number }>;
   lastCommit: Commit | null;
 }
@@ -49,7 +52,15 @@ export function partitionKey(dataset: string, day: Day): string {
 
 /** The state of a lake without commits. */
 export function emptyState(): GrowingState {
-  return { last: 0, files: new Map(), partitions: new Map(), rules: new Map(), gold: new Map(), lastCommit: null };
+  return {
+    last: 0,
+    files: new Map(),
+    partitions: new Map(),
+    rules: new Map(),
+    silver: new Set(),
+    gold: new Map(),
+    lastCommit: null,
+  };
 }
 
 /** A state to which commits can be added, while the one it was made of stays as it is. */
@@ -59,6 +70,7 @@ export function copyState(state: LakeState): GrowingState {
     files: new Map(state.files),
     partitions: new Map(state.partitions),
     rules: new Map(state.rules),
+    silver: new Set(state.silver),
     gold: new Map(state.gold),
   };
 }

@@ -2,6 +2,7 @@ export {
   aggregatePath,
   bronzePath,
   dailyPath,
+  firstPartOf,
   kpisPath,
   profilePath,
   qualityPath,

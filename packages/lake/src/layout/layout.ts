@@ -1,5 +1,5 @@
 import { LakeError } from "../errors.ts";
-import type { Day } from "../time/calendar.ts";
+import { type Day, isDay } from "../time/calendar.ts";
 import { checkDay } from "../time/days.ts";
 import { checkSafeName } from "./names.ts";
 import type { LakePath } from "./paths.ts";
@@ -17,9 +17,36 @@ export function bronzePath(folder: string, day: Day, part?: string): LakePath {
   return `bronze/${checkSafeName(folder)}/${prefix}${checkDay(day)}.jsonl`;
 }
 
-/** `silver/processed-tasks/20251127.parquet` */
-export function silverPath(folder: string, day: Day, format: SilverFormat): LakePath {
-  return `silver/${checkSafeName(folder)}/${checkDay(day)}.${format}`;
+/**
+ * `silver/processed-tasks/20251127.parquet`, and for a part after the first `silver/processed-tasks/20251127-0002.parquet`.
+ * @param part from 1 to 999999; default: 1
+ */
+export function silverPath(folder: string, day: Day, format: SilverFormat, part = 1): LakePath {
+  return `silver/${checkSafeName(folder)}/${checkDay(day)}${partSuffix(part)}.${format}`;
+}
+
+/** A number of a part has never as many digits as a day, so that no part is taken for another day's file. */
+const MOST_PARTS = 999_999;
+
+function partSuffix(part: number): string {
+  if (part === 1) return "";
+  if (Number.isInteger(part) && part > 1 && part <= MOST_PARTS) return `-${String(part).padStart(4, "0")}`;
+  throw new LakeError("NAME_INVALID", `Expected the number of a part from 1 to ${MOST_PARTS}, found ${part}.`, {
+    found: part,
+  });
+}
+
+/**
+ * The first part of the partition that a file of silver is a part of, in the same form: the file itself where it is the first.
+ * Null for what is no such file, such as quarantine and documents.
+ */
+export function firstPartOf(path: LakePath): LakePath | null {
+  const found = /^silver\/([^/]+)\/([0-9]{8})(?:-([0-9]{4,6}))?\.(jsonl|parquet)$/.exec(path);
+  const [, folder, day, part, format] = found ?? [];
+  if (folder === undefined || day === undefined || !isDay(day)) return null;
+  if (format !== "jsonl" && format !== "parquet") return null;
+  if (part !== undefined && (Number(part) < 2 || silverPath(folder, day, format, Number(part)) !== path)) return null;
+  return silverPath(folder, day, format);
 }
 
 /**

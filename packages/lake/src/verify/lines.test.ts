@@ -10,7 +10,7 @@ async function compare(first: string | Buffer, second: string | Buffer, normal?:
   const [a, b] = [join(lake.root, "a"), join(lake.root, "b")];
   await writeFile(a, first);
   await writeFile(b, second);
-  return compareLines(lake, a, b, normal);
+  return compareLines(lake, [a], [b], normal);
 }
 
 it("finds the lines that the other file does not have, whatever their order", async () => {

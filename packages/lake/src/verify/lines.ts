@@ -3,7 +3,7 @@ import type { Lake } from "../lake.ts";
 const CHUNK_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** A line and its number, from 1. */
+/** A line and its number, from 1; in a text of several parts it goes on through all of them. */
 export interface NumberedLine {
   readonly number: number;
   readonly text: string;
@@ -16,15 +16,15 @@ export interface LineDifferences {
 }
 
 /**
- * Compares two text files line by line, whatever the order of the lines. Needs memory for lines that stand elsewhere only.
- * @param first absolute path, as `second`
+ * Compares two texts line by line, whatever the order of the lines. Needs memory for lines that stand elsewhere only.
+ * @param first the absolute paths of the files that the text consists of, in their order; as `second`
  * @param normal gives the part of a line that counts; default: all of it
  * @throws LakeError `STORAGE_FAILED`
  */
 export async function compareLines(
   lake: Lake,
-  first: string,
-  second: string,
+  first: readonly string[],
+  second: readonly string[],
   normal: (line: string) => string = (line) => line,
 ): Promise<LineDifferences> {
   const [a, b] = [linesOf(lake, first), linesOf(lake, second)];
@@ -69,20 +69,24 @@ class Unmatched {
   }
 }
 
+async function* linesOf(lake: Lake, paths: readonly string[]): AsyncGenerator<NumberedLine> {
+  let number = 0;
+  for (const path of paths) for await (const text of linesOfFile(lake, path)) yield { number: ++number, text };
+}
+
 /** Bytes that are not UTF-8 differ from every text that is. */
-async function* linesOf(lake: Lake, path: string): AsyncGenerator<NumberedLine> {
+async function* linesOfFile(lake: Lake, path: string): AsyncGenerator<string> {
   const reader = await lake.storage.openForReading(path);
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let [number, pieces]: [number, Buffer[]] = [0, []];
-    const line = () => ({ number: ++number, text: textOf(Buffer.concat(pieces)) });
+    let pieces: Buffer[] = [];
     for (let position = 0; ; ) {
       const count = await reader.read(buffer, position);
       const bytes = buffer.subarray(0, count);
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         pieces.push(bytes.subarray(start, end));
-        yield line();
+        yield textOf(Buffer.concat(pieces));
         pieces = [];
         start = end + 1;
       }
@@ -90,7 +94,7 @@ async function* linesOf(lake: Lake, path: string): AsyncGenerator<NumberedLine> 
       position += count;
       if (count < buffer.length) break;
     }
-    if (pieces.length > 0) yield { number: ++number, text: `${textOf(Buffer.concat(pieces))} (no line feed)` };
+    if (pieces.length > 0) yield `${textOf(Buffer.concat(pieces))} (no line feed)`;
   } finally {
     await reader.close();
   }

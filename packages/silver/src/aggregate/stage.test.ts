@@ -39,10 +39,11 @@ async function documentsOf(
     orderBy: ["timestamp"],
     format: "parquet",
     columns: ["master", "metric_name", "metric_value", "timestamp"],
-    files: new Map([[DAY, path]]),
+    partitions: [DAY],
+    file: () => path,
   });
   await mkdir(join(lake.root, "silver/aggregated-metrics"), { recursive: true });
-  const days = new Map([[DAY, path]]);
+  const days = new Map([[DAY, [path]]]);
   const staged = await stageAggregates({ lake, engine, transaction, days, processedAt: 1_764_201_600_000_000n });
   const commit = await transaction.commit({ command: "test", version: "0", reads: [], partitions: [], rules: {} });
   const files = await readdir(join(lake.root, "silver/aggregated-metrics"));

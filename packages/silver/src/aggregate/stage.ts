@@ -13,8 +13,8 @@ export interface StageAggregatesOptions {
   readonly engine: Engine;
   /** The documents are staged here; the caller commits. */
   readonly transaction: Transaction;
-  /** The days to aggregate, with the absolute path of their metrics in Parquet; null for a day without rows. */
-  readonly days: ReadonlyMap<Day, string | null>;
+  /** The days to aggregate, with the absolute paths of their metrics in Parquet; none for a day without rows. */
+  readonly days: ReadonlyMap<Day, readonly string[]>;
   readonly processedAt: Micros;
 }
 
@@ -29,7 +29,7 @@ export interface StageAggregatesOptions {
  */
 export async function stageAggregates(options: StageAggregatesOptions): Promise<LakePath[]> {
   const { lake, engine, transaction, days, processedAt } = options;
-  const sources = [...days].flatMap(([day, path]) => (path === null ? [] : [{ path, partition: day }]));
+  const sources = [...days].flatMap(([day, paths]) => paths.map((path) => ({ path, partition: day })));
   const documents = new Map<LakePath, AggregatedMetrics>();
   for (const row of await metricRows(engine, sources)) {
     const path = aggregatePath(FOLDER, row.day, await nameFile(lake, row.master));
@@ -60,7 +60,7 @@ function metricOf(row: MetricRow): AggregatedMetrics["metrics"][number] {
 }
 
 /** The documents of the days that earlier runs have written. */
-async function standingDocuments(lake: Lake, days: ReadonlyMap<Day, string | null>): Promise<LakePath[]> {
+async function standingDocuments(lake: Lake, days: ReadonlyMap<Day, unknown>): Promise<LakePath[]> {
   const entries = await lake.storage.list(await resolveInLake(lake, `silver/${FOLDER}`));
   return entries.flatMap(({ name }) => {
     const [, master, day] = /^(.+)-([0-9]{8})\.json$/.exec(name) ?? [];

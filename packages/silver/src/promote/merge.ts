@@ -1,6 +1,6 @@
-import { type Engine, identifier, type LineSource, sql } from "@medallion/engine";
-import { type Lake, measureRange, type Transaction } from "@medallion/lake";
-import { type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import { type Engine, identifier, type LineSource, type ParquetSource, sql } from "@medallion/engine";
+import { type Lake, measureRange, partitionFiles, type Transaction } from "@medallion/lake";
+import { type LakePath, resolveInLake, type SilverFormat, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import { SilverError } from "../errors.ts";
 import {
@@ -40,7 +40,9 @@ export async function mergeStaged({ lake, engine, transaction, plan }: MergePlac
   const existing = plan.rebuild ? [] : await daysToMerge({ lake, engine, transaction, plan });
   const hasExisting = existing.length > 0;
   if (hasExisting) {
-    const files = existing.map((day) => ({ file: silverPath(dataset.folders.silver, day, "jsonl"), label: day }));
+    const files = existing.flatMap((day) =>
+      standingFiles({ transaction, plan }, day, "jsonl").map((file) => ({ file, label: day })),
+    );
     const lines = engine.lines(await lineSources(lake, files), {
       maxLineBytes: await longestLine(lake, files),
       json: true,
@@ -85,15 +87,46 @@ export async function longestLine(lake: Lake, files: readonly LabelledFile[]): P
 export async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
   const path = await resolveInLake(lake, file);
   if ((await lake.storage.status(path)) !== null) return path;
-  throw new SilverError(
+  throw missing(file);
+}
+
+function missing(file: LakePath): SilverError {
+  return new SilverError(
     "SILVER_MISSING",
     `Expected ${file}, which an earlier run wrote, found no such file. Recompute silver from bronze with \`medallion run --rebuild\`.`,
     { file },
   );
 }
 
+/**
+ * The parts of a partition that earlier runs have written and that have rows.
+ * @throws SilverError SILVER_MISSING when the log knows none
+ */
+export function standingFiles(
+  { transaction, plan }: Pick<MergePlace, "transaction" | "plan">,
+  day: Day,
+  format: SilverFormat,
+): LakePath[] {
+  const folder = plan.dataset.folders.silver;
+  const files = partitionFiles(transaction.state, folder, day, format);
+  if (files.length === 0) throw missing(silverPath(folder, day, format));
+  return files;
+}
+
+/** The rows that partitions have of earlier runs, as sources. */
+export async function standingRows(place: MergePlace, days: readonly Day[]): Promise<ParquetSource[]> {
+  const files = days.flatMap((day) =>
+    standingFiles(place, day, "parquet").map(async (file) => ({
+      path: await writtenFile(place.lake, file),
+      partition: day,
+    })),
+  );
+  return Promise.all(files);
+}
+
 /** The days with rows of earlier runs that staged records may replace. */
-async function daysToMerge({ lake, engine, transaction, plan }: MergePlace): Promise<Day[]> {
+async function daysToMerge(place: MergePlace): Promise<Day[]> {
+  const { engine, transaction, plan } = place;
   const { dataset } = plan;
   const standing = partitionsOf(transaction.state, dataset)
     .filter((partition) => partition.rows > 0 && !plan.retiredDays.includes(partition.day))
@@ -101,11 +134,7 @@ async function daysToMerge({ lake, engine, transaction, plan }: MergePlace): Pro
   const touched = new Set(await touchedDays(engine));
   const others = dataset.sameTime ? [] : standing.filter((day) => !touched.has(day));
   if (others.length > 0) {
-    const sources = others.map(async (day) => ({
-      path: await writtenFile(lake, silverPath(dataset.folders.silver, day, "parquet")),
-      partition: day,
-    }));
-    const earlier = engine.parquet(await Promise.all(sources));
+    const earlier = engine.parquet(await standingRows(place, others));
     for (const row of await engine.rows(matchedDaysQuery(engine, dataset, earlier))) touched.add(String(row.day));
   }
   return standing.filter((day) => touched.has(day)).sort();

@@ -46,8 +46,8 @@ export interface Promotion {
   readonly partitions: readonly PartitionCounts[];
   /** The rows of every staged file. */
   readonly rows: Readonly<Record<LakePath, number>>;
-  /** Every day that was touched, with the absolute path of its Parquet file; null for a day without rows. */
-  readonly days: ReadonlyMap<Day, string | null>;
+  /** Every day that was touched, with the absolute paths of its Parquet files; none for a day without rows. */
+  readonly days: ReadonlyMap<Day, readonly string[]>;
   /** How the records that were read fared under each rule. */
   readonly rules: readonly RuleCounts[];
   /** What the records of every day that was touched look like. */

@@ -1,12 +1,12 @@
-import { identifier, sql } from "@medallion/engine";
-import { partitionKey } from "@medallion/lake";
-import { type LakePath, quarantinePath, resolveInLake, silverPath } from "@medallion/lake/layout";
+import { identifier, type PartitionedWrite, sql } from "@medallion/engine";
+import { partitionFiles, partitionKey } from "@medallion/lake";
+import { type LakePath, quarantinePath, resolveInLake, type SilverFormat, silverPath } from "@medallion/lake/layout";
 import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
 import { mergedLines, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
 import { isSetAside, mergedQuarantine } from "../sql/quarantine.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
-import { lineSources, longestLine, type Merge, type MergePlace, writtenFile } from "./merge.ts";
+import { lineSources, longestLine, type Merge, type MergePlace, standingRows } from "./merge.ts";
 import { partitionsOf } from "./plan.ts";
 
 /** Where files are staged, and the time of the run. */
@@ -18,82 +18,94 @@ interface WritePlace extends MergePlace {
 export interface WrittenSilver {
   /** By the file's place in the lake. */
   readonly rows: Readonly<Record<LakePath, number>>;
-  /** Every day touched, with the absolute path of its staged or standing Parquet file; null for a day without rows. */
-  readonly days: ReadonlyMap<Day, string | null>;
+  /** Every day touched, with the absolute paths of its staged or standing Parquet files; none for a day without rows. */
+  readonly days: ReadonlyMap<Day, readonly string[]>;
 }
 
-/** Stages the JSONL and Parquet files of every partition that gained or lost rows. */
+/** Stages the JSONL and Parquet files of every partition that gained or lost rows, and removes the parts it has no more. */
 export async function writeSilver(place: WritePlace, merge: Merge): Promise<WrittenSilver> {
-  const { lake, engine, transaction, plan, processedAt } = place;
+  const { engine, plan, processedAt } = place;
   const { dataset } = plan;
-  const folder = dataset.folders.silver;
   const changed = merge.tallies.filter((tally) => tally.accepted + tally.superseded > 0);
   const gained = changed.filter((tally) => rowsAfter(place, tally) > 0).map((tally) => tally.day);
-  /** One after the other, so that the commit lists the files of equal runs in the same order. */
-  const stageAll = async (format: "jsonl" | "parquet") => {
-    const files = new Map<Day, string>();
-    for (const day of gained) files.set(day, await transaction.stage(silverPath(folder, day, format)));
-    return files;
-  };
-  const [lineFiles, rowFiles] = [await stageAll("jsonl"), await stageAll("parquet")];
   const columns = silverColumns(dataset);
   const shared = { partitionBy: STAGED.day, orderBy: rowOrder(dataset) };
   const lines = mergedLines(engine, dataset, merge.state, formatUtc(processedAt));
-  const counts = await engine.writePartitions({
+  const lineFiles = await writeParts(place, gained, "jsonl", {
     ...shared,
     rows: lines,
     format: "lines",
     columns: ["line"],
-    files: lineFiles,
   });
-  const earlier = await Promise.all(
-    merge.existing.map(async (day) => ({
-      path: await writtenFile(lake, silverPath(folder, day, "parquet")),
-      partition: day,
-    })),
-  );
+  const earlier = await standingRows(place, merge.existing);
   const existing = earlier.length === 0 ? null : engine.parquet(earlier);
   const rows = mergedRows(engine, dataset, merge.state, columns, existing);
-  await engine.writePartitions({ ...shared, rows, format: "parquet", columns, files: rowFiles });
-  const days = new Map<Day, string | null>();
-  for (const { day } of merge.tallies) days.set(day, rowFiles.get(day) ?? (await standingFile(place, day)));
+  const rowFiles = await writeParts(place, gained, "parquet", { ...shared, rows, format: "parquet", columns });
+  const days = new Map<Day, readonly string[]>();
+  for (const { day } of merge.tallies) days.set(day, rowFiles.paths.get(day) ?? (await standingPaths(place, day)));
   for (const tally of changed) if (!gained.includes(tally.day)) removeDay(place, tally.day, days);
   if (plan.rebuild) removeEmptied(place, gained, days);
-  const written = gained.flatMap((day) =>
-    (["jsonl", "parquet"] as const).map((format) => [silverPath(folder, day, format), counts.get(day) ?? 0] as const),
-  );
-  return { rows: Object.fromEntries(written), days };
+  return { rows: { ...lineFiles.rows, ...rowFiles.rows }, days };
 }
 
-/** A day whose new records were all set aside or duplicates keeps the file it has. */
-async function standingFile({ lake, transaction, plan }: WritePlace, day: Day): Promise<string | null> {
-  if (plan.rebuild) return null;
+/** Writes partitions in one form, in as many parts as the engine sees fit, in place of the parts that they have. */
+async function writeParts(
+  { engine, transaction, plan }: WritePlace,
+  days: readonly Day[],
+  format: SilverFormat,
+  write: Omit<PartitionedWrite, "partitions" | "file" | "inParts">,
+): Promise<{ rows: Record<LakePath, number>; paths: Map<Day, string[]> }> {
+  const folder = plan.dataset.folders.silver;
+  const paths = new Map<Day, string[]>();
+  const file = async (day: Day, part: number) => {
+    const path = await transaction.stage(silverPath(folder, day, format, part));
+    paths.set(day, [...(paths.get(day) ?? []), path]);
+    return path;
+  };
+  for (const day of days) removeFiles({ transaction, plan }, day, format);
+  const counts = await engine.writePartitions({ ...write, partitions: days, file, inParts: true });
+  const rows = [...counts].flatMap(([day, parts]) =>
+    parts.map((count, index) => [silverPath(folder, day, format, index + 1), count] as const),
+  );
+  return { rows: Object.fromEntries(rows), paths };
+}
+
+/** A day whose new records were all set aside or duplicates keeps the files it has. */
+async function standingPaths(place: WritePlace, day: Day): Promise<readonly string[]> {
+  const { transaction, plan } = place;
+  if (plan.rebuild) return [];
   const known = partitionsOf(transaction.state, plan.dataset).find((partition) => partition.day === day);
-  return known === undefined || known.rows === 0 || plan.retiredDays.includes(day)
-    ? null
-    : writtenFile(lake, silverPath(plan.dataset.folders.silver, day, "parquet"));
+  if (known === undefined || known.rows === 0 || plan.retiredDays.includes(day)) return [];
+  return (await standingRows(place, [day])).map(({ path }) => path);
 }
 
 function removeEmptied(
   { transaction, plan }: Pick<WritePlace, "transaction" | "plan">,
   gained: readonly Day[],
-  days: Map<Day, string | null>,
+  days: Map<Day, readonly string[]>,
 ): void {
   for (const { day, rows } of partitionsOf(transaction.state, plan.dataset)) {
     if (gained.includes(day) || plan.retiredDays.includes(day)) continue;
-    if (rows === 0) days.set(day, null);
+    if (rows === 0) days.set(day, []);
     else removeDay({ transaction, plan }, day, days);
   }
 }
 
-function removeDay(
+function removeDay(place: Pick<WritePlace, "transaction" | "plan">, day: Day, days: Map<Day, readonly string[]>): void {
+  days.set(day, []);
+  removeFiles(place, day, "jsonl");
+  removeFiles(place, day, "parquet");
+}
+
+/** Removes the parts that a partition has, but for those that are staged anew. */
+function removeFiles(
   { transaction, plan }: Pick<WritePlace, "transaction" | "plan">,
   day: Day,
-  days: Map<Day, string | null>,
+  format: SilverFormat,
 ): void {
-  days.set(day, null);
-  transaction.remove(silverPath(plan.dataset.folders.silver, day, "jsonl"));
-  transaction.remove(silverPath(plan.dataset.folders.silver, day, "parquet"));
+  for (const file of partitionFiles(transaction.state, plan.dataset.folders.silver, day, format)) {
+    transaction.remove(file);
+  }
 }
 
 function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): number {
@@ -126,17 +138,16 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
           maxLineBytes: await longestLine(lake, keptFiles),
           json: true,
         });
-  const files = new Map<Day, string>();
-  for (const day of gained) files.set(day, await transaction.stage(quarantinePath(name, day)));
   const counts = await engine.writePartitions({
     rows: mergedQuarantine(engine, { existing, rebuild: plan.rebuild, processedAt: formatUtc(place.processedAt) }),
     partitionBy: STAGED.ingestedDay,
     orderBy: ["ingested_at", "line"],
     format: "lines",
     columns: ["line"],
-    files,
+    partitions: gained,
+    file: (day) => transaction.stage(quarantinePath(name, day)),
   });
-  return Object.fromEntries(gained.map((day) => [quarantinePath(name, day), counts.get(day) ?? 0]));
+  return Object.fromEntries(gained.map((day) => [quarantinePath(name, day), counts.get(day)?.[0] ?? 0]));
 }
 
 /** The days of ingestion for which a data set has a quarantine file. */

@@ -86,7 +86,9 @@ export function qualityDocument(facts: QualityFacts): DataQuality {
     findings,
     inputs: datasets.flatMap(({ of }) => {
       const partition = of.partitions.get(day);
-      return partition?.path == null ? [] : [{ file: partition.file, rows: partition.totals.rows }];
+      return partition === undefined || partition.paths.length === 0
+        ? []
+        : [{ file: partition.file, rows: partition.totals.rows }];
     }),
   };
 }

@@ -1,4 +1,11 @@
-import { addCounts, type Lake, type LakeState, type PartitionTotals, partitionKey } from "@medallion/lake";
+import {
+  addCounts,
+  type Lake,
+  type LakeState,
+  type PartitionTotals,
+  partitionFiles,
+  partitionKey,
+} from "@medallion/lake";
 import { type LakePath, resolveInLake, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
@@ -10,9 +17,10 @@ import type { Promotion } from "../promote/promote.ts";
 export interface QualityPartition {
   readonly day: Day;
   readonly totals: PartitionTotals;
+  /** The first part of the day's silver, which names the partition. */
   readonly file: LakePath;
-  /** Absolute path of the day's silver in Parquet; null when it has no rows, or is retired. */
-  readonly path: string | null;
+  /** Absolute paths of the day's silver in Parquet; none when it has no rows, or is retired. */
+  readonly paths: readonly string[];
 }
 
 /** A data set with all its days, in order. */
@@ -40,8 +48,9 @@ export async function qualityDatasets(
     }
     const partitions = new Map<Day, QualityPartition>();
     for (const [day, item] of [...totals].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const file = silverPath(dataset.folders.silver, day, "parquet");
-      partitions.set(day, { day, totals: item, file, path: await pathOf(lake, promotion, item, file) });
+      const { silver } = dataset.folders;
+      const paths = await pathsOf(lake, promotion, item, partitionFiles(state, silver, day, "parquet"));
+      partitions.set(day, { day, totals: item, file: silverPath(silver, day, "parquet"), paths });
     }
     const profileOf = async (day: Day) =>
       promotion?.profiles.get(day)?.after ?? (await readProfile(lake, dataset.name, day));
@@ -50,15 +59,20 @@ export async function qualityDatasets(
   return all;
 }
 
-async function pathOf(
+async function pathsOf(
   lake: Lake,
   promotion: Promotion | undefined,
   { day, rows, retired }: PartitionTotals,
-  file: LakePath,
-): Promise<string | null> {
-  if (rows === 0 || retired) return null;
+  files: readonly LakePath[],
+): Promise<readonly string[]> {
+  if (rows === 0 || retired) return [];
   const staged = promotion?.days.get(day);
   if (staged !== undefined) return staged;
-  const path = await resolveInLake(lake, file);
-  return (await lake.storage.status(path)) === null ? null : path;
+  const paths: string[] = [];
+  for (const file of files) {
+    const path = await resolveInLake(lake, file);
+    if ((await lake.storage.status(path)) === null) return [];
+    paths.push(path);
+  }
+  return paths;
 }

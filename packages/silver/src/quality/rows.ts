@@ -93,15 +93,15 @@ export async function unknownTasks(
   tasks: QualityDataset | undefined,
   naming: readonly QualityDataset[],
 ): Promise<number | null> {
-  const sources = naming.flatMap(({ partitions }) => sourceOf(partitions.get(of)?.path ?? null, of));
+  const sources = naming.flatMap(({ partitions }) => sourcesOf(partitions.get(of)?.paths ?? [], of));
   const [from, to] = [dayAfter(of, -DAYS_BEFORE) ?? of, dayAfter(of, 1) ?? of];
   const near = [...(tasks?.partitions.values() ?? [])]
     .filter((item) => item.day >= from && item.day <= to)
-    .flatMap((item) => sourceOf(item.path, item.day));
+    .flatMap((item) => sourcesOf(item.paths, item.day));
   if (sources.length === 0 || near.length === 0) return null;
   const named = join(
     naming.flatMap(({ partitions }) => {
-      const own = sourceOf(partitions.get(of)?.path ?? null, of);
+      const own = sourcesOf(partitions.get(of)?.paths ?? [], of);
       return own.length === 0 ? [] : [sql`SELECT task_id FROM ${engine.parquet(own)} AS p WHERE task_id IS NOT NULL`];
     }),
     sql` UNION `,
@@ -115,6 +115,6 @@ function numberOf(row: Row | undefined): number {
   return Number(row?.n ?? 0);
 }
 
-function sourceOf(path: string | null, partition: Day): ParquetSource[] {
-  return path === null ? [] : [{ path, partition }];
+function sourcesOf(paths: readonly string[], partition: Day): ParquetSource[] {
+  return paths.map((path) => ({ path, partition }));
 }

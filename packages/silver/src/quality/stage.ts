@@ -105,11 +105,11 @@ function newestFor(of: QualityDataset, days: readonly Day[]): QualityPartition[]
 }
 
 function newestUpTo({ partitions }: QualityDataset, day: Day): QualityPartition | undefined {
-  return [...partitions.values()].findLast((item) => item.day <= day && item.path !== null);
+  return [...partitions.values()].findLast((item) => item.day <= day && item.paths.length > 0);
 }
 
 function sourcesOf(partitions: readonly QualityPartition[]) {
-  return partitions.flatMap(({ path, day }) => (path === null ? [] : [{ path, partition: day }]));
+  return partitions.flatMap(({ paths, day }) => paths.map((path) => ({ path, partition: day })));
 }
 
 /** The last days before with tasks, the latest first. */

@@ -1,5 +1,4 @@
-import type { LakeState } from "@medallion/lake";
-import { silverPath } from "@medallion/lake/layout";
+import { type LakeState, partitionFiles } from "@medallion/lake";
 import type { Dataset } from "@medallion/schema";
 import { rulesVersion } from "@medallion/schema/contract";
 import { staleGold } from "../../pipeline/stale-gold.ts";
@@ -36,7 +35,8 @@ export function checkParquet(state: LakeState, datasets: readonly Dataset[], fil
     const folder = folders.get(dataset);
     if (rows === 0 || retired || folder === undefined) continue;
     count += 1;
-    if (!files.has(silverPath(folder, day, "parquet"))) without.push(`${dataset}/${day}`);
+    const parts = partitionFiles(state, folder, day, "parquet");
+    if (parts.length === 0 || !parts.every((file) => files.has(file))) without.push(`${dataset}/${day}`);
   }
   return without.length === 0
     ? ok("parquet", `${counted(count, "partition")} with rows, each with its file`)

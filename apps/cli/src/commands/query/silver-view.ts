@@ -1,5 +1,5 @@
 import { identifier, join, type Sql, sql } from "@medallion/engine";
-import { silverPath } from "@medallion/lake/layout";
+import { partitionFiles } from "@medallion/lake";
 import type { Computed, Dataset } from "@medallion/schema";
 import { type ColumnType, columnType, fieldTypes } from "@medallion/schema/contract";
 import { parseExpression } from "@medallion/schema/expression";
@@ -33,8 +33,13 @@ export function silverView(dataset: Dataset): LakeView {
       const partitions = partitionsOf(source.state, dataset)
         .filter(({ day, rows }) => rows > 0 && inRange(source, day, day))
         .sort((a, b) => (a.day < b.day ? -1 : 1));
-      const paths = partitions.map(({ day }) => silverPath(dataset.folders.silver, day, "parquet"));
-      const files = (await filesThere(source.lake, paths)).map(({ absolute }) => absolute);
+      const files: string[] = [];
+      for (const { day } of partitions) {
+        const paths = partitionFiles(source.state, dataset.folders.silver, day, "parquet");
+        const there = await filesThere(source.lake, paths);
+        // Some of its parts would look like all of a day.
+        if (there.length === paths.length) files.push(...there.map(({ absolute }) => absolute));
+      }
       return { files, query: () => silverQuery(dataset, files) };
     },
   };
@@ -48,7 +53,7 @@ function silverQuery(dataset: Dataset, files: readonly string[]): Sql {
   const list = join(files.map((file) => sql`${file}`));
   const path = identifier(PATH_COLUMN);
   const rows = sql`${empty} UNION ALL BY NAME
-    SELECT * EXCLUDE (${path}), regexp_extract(${path}, '([0-9]{8})[.]parquet$', 1) AS ${identifier(day)}
+    SELECT * EXCLUDE (${path}), regexp_extract(${path}, '([0-9]{8})(?:-[0-9]+)?[.]parquet$', 1) AS ${identifier(day)}
     FROM read_parquet([${list}], union_by_name = true, filename = ${PATH_COLUMN})`;
   const json = columns.filter(([, type]) => type === "json").map(([name]) => jsonColumn(identifier(name)));
   return sql`SELECT * REPLACE (${join(json)}) FROM (${files.length === 0 ? empty : rows})`;

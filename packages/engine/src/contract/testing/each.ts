@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import type { Dialect } from "../../dialect.ts";
 import type { Engine } from "../../engine.ts";
 import { identifier, join, type Sql, sql } from "../../sql/sql.ts";
-import type { TestEngine } from "../../testing.ts";
+import type { TestEngine, TestEngineOptions } from "../../testing.ts";
 
 /** A statement of Spark takes a second, and more on a busy machine. */
 export const SLOWLY = { timeout: 240_000 };
@@ -16,10 +16,10 @@ export class Suite {
   #engine: Engine | null = null;
 
   /** Call it inside a `describe`. Times without an offset are those of Berlin. */
-  constructor(candidate: TestEngine) {
+  constructor(candidate: TestEngine, options: Pick<TestEngineOptions, "partBytes"> = {}) {
     beforeAll(async () => {
       this.#folder = await mkdtemp(joinPath(tmpdir(), "medallion-contract-"));
-      this.#engine = await candidate.open({ timeZone: "Europe/Berlin", folder: this.#folder });
+      this.#engine = await candidate.open({ timeZone: "Europe/Berlin", folder: this.#folder, ...options });
     }, SLOWLY.timeout);
     afterAll(async () => {
       await this.#engine?.close();

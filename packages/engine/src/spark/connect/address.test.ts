@@ -10,12 +10,13 @@ describe("a connection string", () => {
 
   it("takes the pairs that it knows and sends the others as headers", () => {
     const session = "6f1a9a8e-6b1c-4b0e-9d2e-0a1b2c3d4e5f";
-    const url = `sc://h:443/;token=a%20b%3D;user_id=me;user_agent=test;session_id=${session};x-databricks-cluster-id=0123-4`;
+    const url = `sc://h:443/;token=a%20b%3D;user_id=me;user_agent=test;session_id=${session};part_bytes=4096;x-databricks-cluster-id=0123-4`;
     expect(parseAddress(url)).toEqual({
       origin: "https://h:443",
       userId: "me",
       userAgent: "test",
       sessionId: session,
+      partBytes: 4096,
       headers: { authorization: "Bearer a b=", "x-databricks-cluster-id": "0123-4" },
     });
   });
@@ -32,6 +33,8 @@ describe("a connection string", () => {
     "sc://h/;use_ssl=perhaps",
     "sc://h/;token=secret;use_ssl=false",
     "sc://h/;session_id=secret1",
+    "sc://h/;part_bytes=0",
+    "sc://h/;part_bytes=1e9",
     "sc://h/;a=1;a=2",
     "sc://h/;a b=secret",
     "sc://h/;a=se%0Acret",

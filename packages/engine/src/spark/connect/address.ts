@@ -13,14 +13,16 @@ export interface SparkAddress {
   readonly userAgent: string;
   /** Names the session on the server; a UUID. */
   readonly sessionId: string;
+  /** The most bytes of text that a part of a partition is to hold; null where the connection string says nothing of it. */
+  readonly partBytes: number | null;
   /** Sent with every call. Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
  * Reads a connection string of Spark Connect, `sc://host[:port]/;key=value;…`. `token` is sent as a bearer token and
- * implies TLS; `use_ssl`, `user_id`, `user_agent` and `session_id` are understood; any other pair becomes a header.
- * Keys and values may be percent-encoded.
+ * implies TLS; `use_ssl`, `user_id`, `user_agent` and `session_id` are understood, and `part_bytes`, which is
+ * Medallion's own; any other pair becomes a header. Keys and values may be percent-encoded.
  * Source: https://github.com/apache/spark/blob/master/sql/connect/docs/client-connection-string.md
  *
  * @throws EngineError ENGINE_OPTION_INVALID
@@ -45,6 +47,7 @@ export function parseAddress(text: string): SparkAddress {
     userId: take("user_id") ?? "medallion",
     userAgent: take("user_agent") ?? "medallion",
     sessionId,
+    partBytes: parseBytes(take("part_bytes")),
     headers: headersOf(pairs, token),
   };
 }
@@ -74,6 +77,12 @@ function parseFlag(value: string | undefined): boolean | undefined {
   if (value === undefined) return undefined;
   if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === "true";
   throw invalid("use_ssl=true or use_ssl=false", JSON.stringify(value));
+}
+
+function parseBytes(value: string | undefined): number | null {
+  if (value === undefined) return null;
+  if (/^[1-9][0-9]{0,14}$/.test(value)) return Number(value);
+  throw invalid("part_bytes to be a whole number of bytes from 1 on", JSON.stringify(value));
 }
 
 function originOf(host: string, useTls: boolean): string {
