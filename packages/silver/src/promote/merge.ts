@@ -84,7 +84,7 @@ export async function longestLine(lake: Lake, files: readonly LabelledFile[]): P
  * The absolute path of a file that an earlier run has written.
  * @throws SilverError SILVER_MISSING when it is gone
  */
-export async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
+async function writtenFile(lake: Lake, file: LakePath): Promise<string> {
   const path = await resolveInLake(lake, file);
   if ((await lake.storage.status(path)) !== null) return path;
   throw missing(file);
@@ -102,7 +102,7 @@ function missing(file: LakePath): SilverError {
  * The parts of a partition that earlier runs have written and that have rows.
  * @throws SilverError SILVER_MISSING when the log knows none
  */
-export function standingFiles(
+function standingFiles(
   { transaction, plan }: Pick<MergePlace, "transaction" | "plan">,
   day: Day,
   format: SilverFormat,
