@@ -1,4 +1,5 @@
 import type { RecordSink } from "./reader/records.ts";
+import type { ObjectLines } from "./scanner/object-lines.ts";
 import type { Appender } from "./writer/appender.ts";
 import type { Tally } from "./writer/block.ts";
 import { LineWriter } from "./writer/line.ts";
@@ -17,6 +18,13 @@ export class SourceSink implements RecordSink {
 
   object(bytes: Buffer, start: number, end: number, spread: boolean): void {
     this.#line.object(this.#appender.block(this.tally), bytes, start, end, spread);
+  }
+
+  lines(lines: ObjectLines): void {
+    let written = 0;
+    while (written < lines.ends.length) {
+      written += this.#line.objects(this.#appender.block(this.tally), lines, written);
+    }
   }
 
   raw(bytes: Buffer, start: number, end: number, error: string | null): void {

@@ -4,6 +4,7 @@ import { copyMembers, isSpread } from "../json/compact.ts";
 import { type StagedFile, StagedSink } from "../new/staged-file.ts";
 import type { RecordSink } from "../reader/records.ts";
 import { OPEN_BRACE } from "../scanner/bytes.ts";
+import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
 import type { Tally } from "../writer/block.ts";
 import type { IngestionClock } from "../writer/clock.ts";
@@ -38,6 +39,10 @@ export class ImportSink implements RecordSink {
 
   object(bytes: Buffer, start: number, end: number, spread: boolean): void {
     this.#others.object(bytes, start, end, spread);
+  }
+
+  lines(lines: ObjectLines): void {
+    this.#others.lines(lines);
   }
 
   raw(bytes: Buffer, start: number, end: number, error: string | null): void {

@@ -97,7 +97,7 @@ export async function readByLines(
 /** The columns of a CSV file whose header was read before. */
 async function readColumns(reading: SourceReading, file: FileHandle, size: number): Promise<readonly Column[] | null> {
   const { source, options, limits } = reading;
-  const nothing: RecordSink = { object: () => {}, raw: () => {}, ready: () => null };
+  const nothing: RecordSink = { object: () => {}, lines: null, raw: () => {}, ready: () => null };
   const input = new SourceInput(source.path, new FileInput(file, size), options.signal);
   const reader = openReader("csv", input, nothing, options, { limits, capacity: SMALLEST_CAPACITY });
   while (reader.columns === null && (await reader.read()));

@@ -3,6 +3,7 @@ import type { LakePath } from "@medallion/lake/layout";
 import { bronzePath, resolveInLake } from "@medallion/lake/layout";
 import type { ByteWriter } from "@medallion/lake/storage";
 import type { RecordSink } from "../reader/records.ts";
+import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { BronzeTarget } from "../writer/appender.ts";
 import { Block, type Tally } from "../writer/block.ts";
 import type { IngestionClock } from "../writer/clock.ts";
@@ -124,14 +125,25 @@ export class StagedSink implements RecordSink {
     const block = this.#block();
     const before = block.length;
     this.#line.object(block, bytes, start, end, spread);
-    this.#count(block.length - before);
+    this.#count(1, block.length - before);
+  }
+
+  lines(lines: ObjectLines): void {
+    let written = 0;
+    while (written < lines.ends.length) {
+      const block = this.#block();
+      const before = block.length;
+      const count = this.#line.objects(block, lines, written);
+      this.#count(count, block.length - before);
+      written += count;
+    }
   }
 
   raw(bytes: Buffer, start: number, end: number, error: string | null): void {
     const block = this.#block();
     const before = block.length;
     this.#line.raw(block, bytes, start, end, error);
-    this.#count(block.length - before);
+    this.#count(1, block.length - before);
     this.#tally.raw++;
   }
 
@@ -144,8 +156,8 @@ export class StagedSink implements RecordSink {
     return this.#file.block(bronzePath(this.#target.folder, this.#clock.day, this.#target.part));
   }
 
-  #count(bytes: number): void {
-    this.#tally.records++;
+  #count(records: number, bytes: number): void {
+    this.#tally.records += records;
     this.#tally.bytes += bytes;
   }
 }

@@ -33,6 +33,7 @@ async function read(
   const visitor: DocumentVisitor = {
     document: (text, start, end, line) => found.push(["document", text.toString("latin1", start, end), line]),
     broken: (text, start, end, line) => found.push(["broken", text.toString("latin1", start, end), line]),
+    lines: null,
     ready: () => null,
   };
   const reader = new DocumentReader(inputOf(bytes, options.sizes), 16, visitor, {
@@ -229,7 +230,7 @@ describe("DocumentReader", () => {
   ])("needs no more than time in proportion for %j, %d times", async (line, count) => {
     const bytes = Buffer.from(line.repeat(count));
     let lines = 0;
-    const visitor: DocumentVisitor = { document: () => {}, broken: () => void lines++, ready: () => null };
+    const visitor: DocumentVisitor = { document: () => {}, broken: () => void lines++, lines: null, ready: () => null };
     const reader = new DocumentReader(inputOf(bytes, [1 << 20]), 1 << 16, visitor, DEFAULT_LIMITS);
     const before = process.cpuUsage().user;
     while (await reader.read());

@@ -1,6 +1,7 @@
 import { BronzeError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { hasByteOrderMark, LF, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipBlanks, startsScalar } from "../scanner/bytes.ts";
+import { allowsObjectLines, ObjectLineFinder } from "../scanner/object-lines.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
 import type { Beginning } from "./beginning.ts";
 import type { DocumentVisitor } from "./document-visitor.ts";
@@ -32,6 +33,8 @@ export class DocumentReader {
   readonly #visitor: DocumentVisitor;
   readonly #limits: Limits;
   readonly #hold: boolean;
+  /** Null where every document is to be looked at by itself. */
+  readonly #objectLines: ObjectLineFinder | null;
   #phase: Phase = "between";
   /** Source offset of the next byte to look at. */
   #at: number;
@@ -61,6 +64,7 @@ export class DocumentReader {
     this.#scanner = new JsonScanner(limits.nesting);
     this.#visitor = visitor;
     this.#limits = limits;
+    this.#objectLines = visitor.lines !== null && allowsObjectLines(limits) ? new ObjectLineFinder() : null;
   }
 
   /** Source offset after what was handed over, and its line. */
@@ -112,6 +116,7 @@ export class DocumentReader {
     for (;;) {
       switch (this.#phase) {
         case "between":
+          if (this.#takeLines()) return true;
           if (!this.#findDocument()) return false;
           break;
         case "document":
@@ -126,6 +131,21 @@ export class DocumentReader {
           this.#phase satisfies never;
       }
     }
+  }
+
+  /** Hands over the ordinary lines that come next; false where there are none. */
+  #takeLines(): boolean {
+    if (this.#objectLines === null || this.#at !== this.#lineStart || !this.#found.isEmpty) return false;
+    const { bytes, base, end } = this.#window;
+    const lines = this.#objectLines.find(bytes, this.#at - base, end, base);
+    if (lines === null) return false;
+    this.#visitor.lines?.(lines);
+    this.#at += lines.text.length;
+    this.#line += lines.ends.length;
+    this.#lineStart = this.#at;
+    this.#start = this.#at;
+    this.#startLine = this.#line;
+    return true;
   }
 
   /** Goes on to the next document, or to the end of the line of those found. False when the bytes in hand end before. */

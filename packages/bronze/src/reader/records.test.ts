@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../limits.ts";
+import { bracketLines, lineTexts } from "../testing/texts.ts";
 import { RecordReader, type RecordSink } from "./records.ts";
 
 async function read(text: string, records?: string): Promise<{ found: string[]; mostAtOnce: number }> {
@@ -12,6 +14,7 @@ async function read(text: string, records?: string): Promise<{ found: string[]; 
   };
   const sink: RecordSink = {
     object: take,
+    lines: null,
     raw: take,
     ready() {
       unasked = 0;
@@ -42,4 +45,55 @@ it.each([
   ["lines without a wrapper", RECORDS.join("\n"), "tasks"],
 ])("asks the sink after each record of %s, and waits", async (_, text, key) => {
   expect(await read(text, key)).toEqual({ found: RECORDS, mostAtOnce: 1 });
+});
+
+/** What becomes of the bytes, and where reading ended. */
+async function taken(bytes: Buffer, { together, sizes }: { together: boolean; sizes: readonly number[] }) {
+  const found: [kind: string, text: string][] = [];
+  const note = (kind: string) => (text: Buffer, start: number, end: number) => {
+    found.push([kind, text.toString("latin1", start, end)]);
+  };
+  let takenTogether = 0;
+  const sink: RecordSink = {
+    object: note("object"),
+    lines: ({ text, ends }) => {
+      takenTogether += ends.length;
+      for (const [index, end] of ends.entries()) found.push(["object", text.slice(ends[index - 1] ?? 0, end - 1)]);
+    },
+    raw: note("raw"),
+    ready: () => null,
+  };
+  let at = 0;
+  let turn = 0;
+  const input = {
+    async read(target: Uint8Array, offset: number, length: number) {
+      const piece = bytes.subarray(at, at + Math.min(sizes[turn++ % sizes.length] ?? 1, length));
+      target.set(piece, offset);
+      at += piece.length;
+      return piece.length;
+    },
+  };
+  const options = { limits: DEFAULT_LIMITS, capacity: 256, records: undefined };
+  const reader = new RecordReader(input, together ? sink : { ...sink, lines: null }, options);
+  while (await reader.read());
+  return { result: { found, position: reader.position }, takenTogether };
+}
+
+it("finds the same records, lines taken together or one by one, however the bytes arrive", async () => {
+  const texts = fc.oneof(
+    lineTexts.map((lines) => lines.join("\n")),
+    fc.tuple(bracketLines, lineTexts).map(([start, lines]) => [start, ...lines].join("\n")),
+  );
+  const sizes = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 5 });
+  let takenTogether = 0;
+  await fc.assert(
+    fc.asyncProperty(texts, sizes, fc.boolean(), async (text, pieces, isUtf8) => {
+      const bytes = Buffer.from(text, isUtf8 ? "utf8" : "latin1");
+      const together = await taken(bytes, { together: true, sizes: pieces });
+      takenTogether += together.takenTogether;
+      expect(together.result).toEqual((await taken(bytes, { together: false, sizes: pieces })).result);
+    }),
+    { numRuns: 500 },
+  );
+  expect(takenTogether).toBeGreaterThan(200);
 });

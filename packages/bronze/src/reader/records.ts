@@ -1,6 +1,7 @@
 import { membersOf, type ValueRange, wrappedIn } from "../json/walk.ts";
 import { checkRecordSize, type Limits } from "../limits.ts";
 import { OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
+import type { ObjectLines } from "../scanner/object-lines.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
 import type { Beginning } from "./beginning.ts";
 import type { DocumentVisitor } from "./document-visitor.ts";
@@ -12,6 +13,8 @@ import type { ByteInput } from "./window.ts";
 export interface RecordSink {
   /** A well-formed object. `spread`: white space between its tokens holds line feeds or carriage returns. */
   object(bytes: Buffer, start: number, end: number, spread: boolean): void;
+  /** As `object`, for many lines at once. Null: each is to be given by itself. */
+  readonly lines: ((lines: ObjectLines) => void) | null;
   /** What is to be kept as `raw`; `error` is null when nothing is wrong with it but its keys. */
   raw(bytes: Buffer, start: number, end: number, error: string | null): void;
   /** Asked after each record: a promise to wait for before the next one, or null. */
@@ -42,6 +45,7 @@ export class RecordReader implements DocumentVisitor {
   withoutWrapper = 0;
   /** JSON has no columns. */
   readonly columns = null;
+  readonly lines: DocumentVisitor["lines"];
   readonly #documents: DocumentReader;
   readonly #members: JsonScanner;
   readonly #sink: RecordSink;
@@ -50,6 +54,7 @@ export class RecordReader implements DocumentVisitor {
   #pending: PendingRecords | null = null;
 
   constructor(input: ByteInput, sink: RecordSink, options: RecordReaderOptions) {
+    this.lines = options.records === undefined ? (sink.lines?.bind(sink) ?? null) : null;
     this.#documents = new DocumentReader(input, options.capacity, this, options.limits, options);
     this.#members = new JsonScanner(options.limits.nesting);
     this.#sink = sink;

@@ -3,8 +3,14 @@ import { BACKSLASH } from "./bytes.ts";
 /** What a top-level key means to a bronze line. */
 export type KeyRole = "ordinary" | "reserved" | "wrapper";
 
-const RESERVED = ["ingested_at", "layer", "source_file"].map((key) => Buffer.from(key));
-const WRAPPER = ["raw", "raw_base64", "raw_error"].map((key) => Buffer.from(key));
+/** The keys that bronze adds to a record, and those of what wraps text that is no record. */
+const RESERVED_KEYS = ["ingested_at", "layer", "source_file"];
+const WRAPPER_KEYS = ["raw", "raw_base64", "raw_error"];
+/** Every key whose role is not ordinary. */
+export const KEYS_WITH_A_ROLE: readonly string[] = [...RESERVED_KEYS, ...WRAPPER_KEYS];
+
+const RESERVED = RESERVED_KEYS.map((key) => Buffer.from(key));
+const WRAPPER = WRAPPER_KEYS.map((key) => Buffer.from(key));
 
 function isOneOf(keys: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {
   return keys.some((key) => {

@@ -52,3 +52,24 @@ export const bracketLines: fc.Arbitrary<string> = fc
     },
   )
   .map((pieces) => pieces.join(""));
+
+/** Lines of which most are objects as a program writes them, and some are nearly so. */
+export const lineTexts: fc.Arbitrary<string[]> = fc.array(
+  fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify({ a: value })),
+    fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })).map((value) => JSON.stringify(value)),
+    nearlyJson.map((text) => `{"a":${text}}`),
+    nearlyJson,
+    fc.constantFrom(
+      '{"layer":1}',
+      '{"a": 1, "b": [1, 2]}',
+      '{"raw":""}',
+      "{}",
+      '{"a":1 }',
+      '{"a":1}\r',
+      '{"a":1}x',
+      "",
+    ),
+  ),
+  { maxLength: 12 },
+);

@@ -45,6 +45,18 @@ export class IngestionClock {
     this.second = second;
   }
 
+  /**
+   * Goes on by up to `most` times, a microsecond after each other, within the second of the time last given.
+   *
+   * @returns by how many
+   */
+  advance(most: number): number {
+    const times = Math.min(most, SECOND - 1 - this.micros);
+    this.#last += times;
+    this.micros += times;
+    return times;
+  }
+
   /** The time last given, as it stands in `ingested_at`. */
   text(): string {
     return `${this.before}${String(this.micros).padStart(6, "0")}${this.after}`;

@@ -1,8 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { copyMembers } from "../json/compact.ts";
 import { ZERO } from "../scanner/bytes.ts";
+import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
+
+const LINE_END = /\}\n/g;
+const LINE_END_BYTES = 2;
 
 /** Writes bronze lines: a record's text, then the fields that bronze adds. */
 export class LineWriter {
@@ -11,6 +15,8 @@ export class LineWriter {
   /** `,"ingested_at":…}` and a line feed, for the clock's second; `#digits` is where the microseconds stand. */
   #fields = Buffer.alloc(0);
   #digits = 0;
+  /** The same, with any microseconds, as what `replace` puts in the place of the end of a line of latin1 text. */
+  #replacement = "";
   #second = Number.NaN;
 
   /** `sourceFile`: what `source_file` says; null for none. */
@@ -24,6 +30,30 @@ export class LineWriter {
     block.reserve(end - start + this.#stamp());
     const to = copyMembers(bytes, start, end, spread, block.bytes, block.length);
     this.#finish(block, to, to === block.length + 1);
+  }
+
+  /**
+   * The lines from number `first` on, for which the clock gave the first of their times, up to the end of its second.
+   *
+   * @returns how many were written
+   */
+  objects(block: Block, { text, ends }: ObjectLines, first: number): number {
+    const size = this.#stamp();
+    const firstMicros = this.#clock.micros;
+    const count = 1 + this.#clock.advance(ends.length - first - 1);
+    const start = ends[first - 1] ?? 0;
+    const written = text.slice(start, ends[first + count - 1]).replace(LINE_END, this.#replacement);
+    block.reserve(written.length);
+    block.bytes.write(written, block.length, "latin1");
+    // Each of the lines before has grown by what stands in the place of its end.
+    let shift = block.length - start - LINE_END_BYTES + this.#digits;
+    for (let line = 0; line < count; line++) {
+      writeMicros(block.bytes, (ends[first + line] ?? 0) + shift, firstMicros + line);
+      shift += size - LINE_END_BYTES;
+    }
+    block.length += written.length;
+    block.lines += count;
+    return count;
   }
 
   /** Text, or bytes that are none, as one string. `error`: why it is no object; null when nothing is wrong with it. */
@@ -50,14 +80,20 @@ export class LineWriter {
       const before = `,"ingested_at":"${clock.before}`;
       this.#fields = Buffer.from(`${before}000000${clock.after}","layer":"bronze"${this.#source}}\n`);
       this.#digits = before.length;
+      this.#replacement = this.#fields.toString("latin1").replaceAll("$", "$$$$");
       this.#second = clock.second;
     }
-    let rest = clock.micros;
-    for (let index = this.#digits + 5; index >= this.#digits; index--) {
-      const tens = Math.floor(rest / 10);
-      this.#fields[index] = ZERO + rest - tens * 10;
-      rest = tens;
-    }
+    writeMicros(this.#fields, this.#digits, clock.micros);
     return this.#fields.length;
+  }
+}
+
+/** Writes six digits. */
+function writeMicros(bytes: Uint8Array, at: number, micros: number): void {
+  let rest = micros;
+  for (let index = at + 5; index >= at; index--) {
+    const tens = Math.floor(rest / 10);
+    bytes[index] = ZERO + rest - tens * 10;
+    rest = tens;
   }
 }

@@ -1,0 +1,83 @@
+import { isUtf8 } from "node:buffer";
+import { LF } from "./bytes.ts";
+import { KEYS_WITH_A_ROLE } from "./keys.ts";
+
+/** Lines that follow each other. Each is one well-formed object that bronze keeps as it is, from its first byte to its last. */
+export interface ObjectLines {
+  /** Their bytes, each as one character (latin1): every line with its line feed. */
+  readonly text: string;
+  /** For each line the index in `text` after its line feed. */
+  readonly ends: readonly number[];
+}
+
+/** The nesting that is looked for. What is deeper is left to the scanner. */
+const NESTING = 4;
+/** Bounds what a match can cost: a line that is longer is left to the scanner. Several copies of a piece fit into a cache. */
+const PIECE_BYTES = 64 * 1024;
+/** Bounds the length of what bronze adds to the lines. */
+const MOST_LINES = 1024;
+
+const PLAIN = '[^"\\\\\\x00-\\x1f]*';
+const ESCAPE = '\\\\(?:["\\\\/bfnrt]|u(?:[0-9a-ce-fA-CE-F][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2})';
+const STRING = `"${PLAIN}(?:${ESCAPE}${PLAIN})*"`;
+const NUMBER = "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?";
+const SCALAR = `${STRING}|${NUMBER}|true|false|null`;
+const TOP_KEY = `"(?!(?:${KEYS_WITH_A_ROLE.join("|")})")${PLAIN}"`;
+
+/** The text of a value nested to `nesting` levels. What is in it once stands in the expression once, as it doubles with each level. */
+function anyValue(nesting: number): string {
+  if (nesting === 0) return `(?:${SCALAR})`;
+  const value = anyValue(nesting - 1);
+  const object = `\\{(?:${STRING}: ?${value}(?:, ?(?=")|(?=\\})))*\\}`;
+  const array = `\\[(?:${value}(?:, ?(?!\\])|(?=\\])))*\\]`;
+  return `(?:${SCALAR}|${object}|${array})`;
+}
+
+const TOP_MEMBER = `${TOP_KEY}: ?${anyValue(NESTING - 1)}`;
+
+/**
+ * One line. Of RFC 8259 it leaves out escaped surrogates, white space but for one space behind a comma or a colon, and at the
+ * top level keys with an escape and those that mean something to bronze. What it matches the scanner would find, too; what it
+ * does not match can still be anything.
+ *
+ * Every choice in it is made by the next character, so that the time of a match grows no faster than the line.
+ */
+const OBJECT_LINE = new RegExp(`\\{${TOP_MEMBER}(?:, ?${TOP_MEMBER})*\\}\n`, "y");
+
+/** Finds the lines of a source that are ordinary objects, many at a time. */
+export class ObjectLineFinder {
+  /** The lines of the source with the offsets `[#from, #until)`; empty where they are not UTF-8. */
+  #text = "";
+  #from = 0;
+  #until = 0;
+
+  /**
+   * The ordinary lines that begin at `start`, which is the beginning of a line, or null when the first one is not ordinary or
+   * not whole.
+   *
+   * @param end the index in `bytes` after the last one that is valid
+   * @param base the source offset of index 0
+   */
+  find(bytes: Buffer, start: number, end: number, base: number): ObjectLines | null {
+    const at = base + start;
+    if (at >= this.#until) this.#decode(bytes.subarray(start, Math.min(start + PIECE_BYTES, end)), at);
+    const text = this.#text;
+    const first = at - this.#from;
+    const ends: number[] = [];
+    OBJECT_LINE.lastIndex = first;
+    while (ends.length < MOST_LINES && OBJECT_LINE.test(text)) ends.push(OBJECT_LINE.lastIndex - first);
+    return ends.length === 0 ? null : { text: text.slice(first, first + (ends.at(-1) ?? 0)), ends };
+  }
+
+  #decode(piece: Buffer, at: number): void {
+    const lines = piece.subarray(0, piece.lastIndexOf(LF) + 1);
+    this.#text = isUtf8(lines) ? lines.toString("latin1") : "";
+    this.#from = at;
+    this.#until = at + lines.length;
+  }
+}
+
+/** Whether the bounds on nesting and sizes leave lines as the finder would find them. */
+export function allowsObjectLines(limits: { nesting: number; recordBytes: number; documentBytes: number }): boolean {
+  return limits.nesting >= NESTING && Math.min(limits.recordBytes, limits.documentBytes) >= PIECE_BYTES;
+}

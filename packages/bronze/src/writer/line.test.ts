@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Block } from "./block.ts";
+import { IngestionClock } from "./clock.ts";
+import { LineWriter } from "./line.ts";
+
+const MIDNIGHT = (Date.UTC(2025, 10, 27, 23) * 1_000_000) / 1000;
+const DAYS = ["20251127", "20251128"];
+
+/** The lines as they are written before and after midnight in Berlin, each by itself or many at once. */
+function written(lines: readonly string[], source: string | null, micros: number, together: boolean): string[] {
+  const clock = new IngestionClock("Europe/Berlin", () => MIDNIGHT - micros);
+  const writer = new LineWriter(clock, source);
+  const blocks = new Map(DAYS.map((day) => [day, new Block(day, null, Buffer.alloc(1))]));
+  const texts = lines.map((line) => Buffer.from(line).toString("latin1"));
+  let end = 0;
+  const ends = texts.map((line) => (end += line.length + 1));
+  for (let next = 0; next < lines.length; ) {
+    clock.tick();
+    const block = blocks.get(clock.day);
+    if (block === undefined) throw new Error(`a line of ${clock.day}`);
+    const bytes = Buffer.from(lines[next] ?? "");
+    if (together) next += writer.objects(block, { text: texts.map((line) => `${line}\n`).join(""), ends }, next);
+    else {
+      writer.object(block, bytes, 0, bytes.length, false);
+      next++;
+    }
+  }
+  return [...blocks.values()].map((block) => `${block.lines} ${block.bytes.toString("utf8", 1, block.length)}`);
+}
+
+it("writes many lines as it writes each of them, over the end of a second and of a day", () => {
+  const line = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }).map((value) => JSON.stringify(value));
+  const source = fc.option(fc.oneof(fc.string({ unit: "binary" }), fc.constant("a/$&$1$$/é😀.jsonl")));
+  fc.assert(
+    fc.property(fc.array(line), source, fc.nat({ max: 12 }), (lines, sourceFile, micros) => {
+      expect(written(lines, sourceFile, micros, true)).toEqual(written(lines, sourceFile, micros, false));
+    }),
+    { numRuns: 300 },
+  );
+});
