@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
 import { EngineError } from "../errors.ts";
@@ -33,7 +34,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
 /** @throws EngineError ENGINE_UNAVAILABLE */
 export async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   try {
-    return await import("@duckdb/node-api");
+    // Required, not imported: to import its 181 CommonJS files, Node first looks through each for what it exports, which
+    // takes longer than to load them.
+    return createRequire(import.meta.url)("@duckdb/node-api");
   } catch (cause) {
     const text = `DuckDB cannot be loaded on ${process.platform}-${process.arch}: ${messageOf(cause)}. Install @duckdb/node-api with its optional dependencies.`;
     throw new EngineError("ENGINE_UNAVAILABLE", text, { cause });
