@@ -113,4 +113,6 @@ export interface Dialect {
   textBefore(text: Sql, other: Sql): Sql;
   /** Texts one after the other, of which none is null. */
   concat(texts: readonly Sql[]): Sql;
+  /** An aggregate: the texts of a group's rows one after the other, in no order. */
+  joined(text: Sql): Sql;
 }

@@ -22,5 +22,6 @@ export { retiredTasksPath, sealedDays } from "./rollup/paths.ts";
 export { type SealDaysOptions, sealDays } from "./rollup/seal.ts";
 export { type StageDocumentsOptions, stageDocuments } from "./stale/stage.ts";
 export { type StaleDocument, staleDocuments } from "./stale/stale-documents.ts";
+export { isStates, statesPath } from "./states/path.ts";
 export { type WeeklyContext, weeklyDocument } from "./weekly/document.ts";
 export { type StageWeeklyOptions, stageWeekly } from "./weekly/stage.ts";

@@ -7,6 +7,7 @@ const BRONZE = "bronze/raw-tasks";
 const SILVER = "silver/processed-tasks/20251127.jsonl";
 const PARQUET = "silver/processed-tasks/20251127.parquet";
 const DAILY = "gold/analytics/daily-20251127.json";
+const STATES = "gold/analytics/daily-20251127.states";
 const COMMIT = "_medallion/commits/00000000000000000001.json";
 
 /** A lake of two runs, the second of which replaces a row of the first. */
@@ -65,7 +66,7 @@ describe("medallion verify", () => {
     expect(status).toMatchObject({ commits: 2 });
     const saved = new Map<string, Buffer>();
     const bronze = `${BRONZE}/${new Date().toISOString().slice(0, 10).replaceAll("-", "")}.jsonl`;
-    for (const path of [bronze, SILVER, PARQUET, DAILY, COMMIT]) saved.set(path, await readFile(at(path)));
+    for (const path of [bronze, SILVER, PARQUET, DAILY, STATES, COMMIT]) saved.set(path, await readFile(at(path)));
     const restored = async (path: string) => writeFile(at(path), saved.get(path) ?? "");
 
     await replaceIn(at(SILVER), '"task_id":"a"', '"task_id":"z"');
@@ -85,6 +86,12 @@ describe("medallion verify", () => {
     await rm(at(DAILY));
     expect(await differencesOf(place, "--quick")).toEqual({ code: 1, found: [`missing ${DAILY}`] });
     await restored(DAILY);
+
+    await replaceIn(at(STATES), '"masters":["unassigned"]', '"masters":["unassignee"]');
+    expect(await differencesOf(place)).toEqual({ code: 1, found: [`changed ${STATES}`] });
+    await rm(at(STATES));
+    expect(await differencesOf(place, "--quick")).toEqual({ code: 1, found: [`missing ${STATES}`] });
+    await restored(STATES);
 
     await writeFile(at("gold/analytics/daily-20200101.json"), "{}");
     expect(await differencesOf(place, "--quick")).toEqual({

@@ -18,7 +18,7 @@ export async function explainAll({ folder }: Workplace): Promise<string[]> {
   const names = await readdir(join(folder, "lake/gold/analytics"));
   const recomputation = new Recomputation(lake.root);
   const explained: string[] = [];
-  for (const name of names.filter((file) => file.startsWith("daily-")).sort()) {
+  for (const name of names.filter((file) => /^daily-.*\.json$/.test(file)).sort()) {
     const day = name.slice("daily-".length, -".json".length);
     const { document, numbers, commit } = await readDocument(lake, day);
     const { signal } = new AbortController();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { type Engine, identifier, join, sql } from "@medallion/engine";
 import type { Lake } from "@medallion/lake";
 import { type LakePath, resolveInLake } from "@medallion/lake/layout";
@@ -43,6 +44,16 @@ export async function compareText(lake: Lake, file: LakePath, compared: Compared
     ...described(onlyInFirst, compared.onlyInFirst),
     ...described(onlyInSecond, compared.onlyInSecond),
   ].join("; ");
+  return [{ file, kind: "changed", problem }];
+}
+
+/** Compares what is no text byte by byte. */
+export async function compareBytes(file: LakePath, { first, second }: Compared): Promise<Difference[]> {
+  const bytesOf = async (paths: readonly string[]) =>
+    Buffer.concat(await Promise.all(paths.map((path) => readFile(path))));
+  const [one, other] = [await bytesOf(first), await bytesOf(second)];
+  if (one.equals(other)) return [];
+  const problem = `its ${one.length} bytes are not the ${other.length} that it is made of anew`;
   return [{ file, kind: "changed", problem }];
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from "@medallion/engine";
-import { stageDaily, stageDocuments, staleDocuments } from "@medallion/gold";
+import { isStates, stageDaily, stageDocuments, staleDocuments } from "@medallion/gold";
 import type { Lake } from "@medallion/lake";
 import type { LakePath } from "@medallion/lake/layout";
 import { type Micros, nowMicros } from "@medallion/lake/time";
@@ -10,7 +10,7 @@ import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { dailyInputs } from "../pipeline/daily.ts";
 import { longestLineOf, type PlannedPromotion, planPromotions, promoteAll } from "../pipeline/promotions.ts";
 import { inTransaction, type SessionOptions, withEngine } from "../pipeline/session.ts";
-import { compareRows, compareText } from "./compare.ts";
+import { compareBytes, compareRows, compareText } from "./compare.ts";
 import { byPartition, type Recording, recording } from "./recording.ts";
 
 export interface DiffEnginesOptions extends Omit<SessionOptions, "engineUrl"> {
@@ -122,7 +122,8 @@ async function compareBuilt(
     }
     const compared = { first: one, second: other, onlyInFirst, onlyInSecond };
     const dataset = datasets.find(({ folders }) => folders.silver === file.split("/")[1]);
-    if (!file.endsWith(".parquet")) differences.push(...(await compareText(lake, file, compared)));
+    if (isStates(file)) differences.push(...(await compareBytes(file, compared)));
+    else if (!file.endsWith(".parquet")) differences.push(...(await compareText(lake, file, compared)));
     else if (dataset !== undefined) differences.push(...(await compareRows(engine, dataset, file, compared)));
   }
   return differences;

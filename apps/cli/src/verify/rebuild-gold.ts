@@ -1,5 +1,12 @@
 import type { Engine } from "@medallion/engine";
-import { type DailyInput, type StaleDocument, stageDaily, stageDocuments, staleDocuments } from "@medallion/gold";
+import {
+  type DailyInput,
+  isStates,
+  type StaleDocument,
+  stageDaily,
+  stageDocuments,
+  staleDocuments,
+} from "@medallion/gold";
 import type { Lake, LakeState, Transaction } from "@medallion/lake";
 import type { LakePath } from "@medallion/lake/layout";
 import type { Day, Micros } from "@medallion/lake/time";
@@ -36,6 +43,8 @@ export function planGold(state: LakeState, dataset: Dataset): GoldPlan {
       });
       continue;
     }
+    // Made with the daily document beside it.
+    if (isStates(file)) continue;
     const day = DAILY.exec(file)?.[1];
     const document = known.get(file);
     const newer = newerThan(commit);

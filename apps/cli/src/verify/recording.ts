@@ -30,6 +30,7 @@ export function recording(transaction: Transaction, prefix = ""): Recording {
         staged.set(path, place);
         return place;
       },
+      staged: (path) => staged.get(path) ?? null,
       remove: (path) => {
         removed.add(path);
       },

@@ -1,4 +1,5 @@
 import type { Engine } from "@medallion/engine";
+import { isStates } from "@medallion/gold";
 import { acquireLock, beginTransaction, type Lake, LakeError, type Transaction } from "@medallion/lake";
 import { firstPartOf, type LakePath } from "@medallion/lake/layout";
 import { addDays, nowMicros } from "@medallion/lake/time";
@@ -7,7 +8,7 @@ import { type Dataset, tasks } from "@medallion/schema";
 import type { DatasetSchemas } from "../json-schemas/apply.ts";
 import { longestLineOf, type PromotedDataset } from "../pipeline/promotions.ts";
 import { type SessionOptions, withEngine } from "../pipeline/session.ts";
-import { compareRows, compareText, withRebuilt } from "./compare.ts";
+import { compareBytes, compareRows, compareText, withRebuilt } from "./compare.ts";
 import { compareCounts } from "./counts.ts";
 import { planRebuild, rebuildSilver } from "./rebuild.ts";
 import { planGold, rebuildGold } from "./rebuild-gold.ts";
@@ -135,7 +136,8 @@ async function compareFiles(
   const rebuilt = byPartition(staged);
   const standing = byPartition([...log.files.keys()].map((file) => [file, file]));
   for (const [file, paths] of rebuilt) {
-    if (isQuarantineOfRetired(log, file)) continue;
+    // Lakes of earlier versions have no states: they say nothing that silver does not.
+    if (isQuarantineOfRetired(log, file) || (isStates(file) && !log.files.has(file))) continue;
     const parts = standing.get(file);
     if (parts === undefined) {
       differences.push({ file, kind: "missing", problem: "bronze gives this file, and no commit has written it" });
@@ -147,7 +149,8 @@ async function compareFiles(
       const folder = file.split("/")[1];
       const dataset = promoted.find(({ plan }) => plan.dataset.folders.silver === folder)?.plan.dataset;
       if (dataset !== undefined) differences.push(...(await compareRows(engine, dataset, file, compared)));
-    } else differences.push(...(await compareText(lake, file, compared)));
+    } else if (isStates(file)) differences.push(...(await compareBytes(file, compared)));
+    else differences.push(...(await compareText(lake, file, compared)));
   }
   for (const file of removed) {
     if (!log.files.has(file) || isQuarantineOfRetired(log, file) || rebuilt.has(firstPartOf(file) ?? file)) continue;

@@ -16,9 +16,10 @@ export function crashAt(step: number): { readonly storage: Storage; readonly cra
     }
     return look(action);
   };
-  const { readText, list, status, realPath, openForReading } = localStorage;
+  const { readText, readInto, list, status, realPath, openForReading } = localStorage;
   const storage: Storage = {
     readText: (path) => look(() => readText(path)),
+    readInto: (path, buffer) => look(() => readInto(path, buffer)),
     list: (path) => look(() => list(path)),
     status: (path) => look(() => status(path)),
     realPath: (path) => look(() => realPath(path)),

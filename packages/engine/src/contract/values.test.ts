@@ -140,4 +140,14 @@ describe.each(testEngines)("reads and writes values: $name", SLOWLY, (candidate)
       { total: "1000000000000000.300000000000" },
     ]);
   });
+
+  it("joins the texts of a group", async () => {
+    const { joined } = suite.engine.dialect;
+    const texts = sql`(SELECT 'a' AS g, 'é' AS t UNION ALL SELECT 'a', 'é' UNION ALL SELECT 'b', '') AS t`;
+    const rows = await suite.engine.rows(sql`SELECT g, ${joined(sql`t`)} AS texts FROM ${texts} GROUP BY g ORDER BY g`);
+    expect(rows.map(({ g, texts: found }) => [g, found])).toEqual([
+      ["a", "éé"],
+      ["b", ""],
+    ]);
+  });
 });

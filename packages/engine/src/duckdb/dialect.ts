@@ -108,4 +108,5 @@ export const duckDbDialect: Dialect = {
   endsWith: (text, suffix) => sql`ends_with(${text}, ${suffix})`,
   textBefore: (text, other) => sql`split_part(${text}, ${other}, 1)`,
   concat: (texts) => sql`concat(${join(texts)})`,
+  joined: (text) => sql`string_agg(${text}, '')`,
 };

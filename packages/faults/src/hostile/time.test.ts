@@ -14,7 +14,8 @@ async function newLake(timeZone: string): Promise<string> {
 
 async function totalsOf(lake: string): Promise<Record<string, number>> {
   const totals: Record<string, number> = {};
-  for (const name of (await readdir(join(lake, "gold/analytics"))).sort()) {
+  const names = (await readdir(join(lake, "gold/analytics"))).filter((name) => name.endsWith(".json"));
+  for (const name of names.sort()) {
     const document: { date: string; summary: { total_tasks: number } } = JSON.parse(
       await readFile(join(lake, "gold/analytics", name), "utf8"),
     );

@@ -2,6 +2,8 @@ import { type Engine, identifier, join, type ParquetSource, type Sql, sql } from
 import { SHARE_COLUMNS } from "../numbers/contribution.ts";
 import { addTally, NO_TASKS, type Tally, tallyColumns, tallyOf } from "../numbers/tally.ts";
 import { silverStates } from "../range/latest.ts";
+import { statesOf } from "../states/rows.ts";
+import type { DayStates } from "../states/states.ts";
 
 const PERCENTS = [50, 95, 99] as const;
 const LATEST = "medallion_latest";
@@ -34,11 +36,20 @@ export interface DailyRows {
   readonly outcomes: readonly OutcomeRow[];
   readonly shares: readonly ShareRow[];
   readonly durations: readonly RankedDuration[];
+  /** What is kept of the tasks of days, where it is wanted and can be. */
+  readonly states: ReadonlyMap<string, DayStates>;
 }
 
-/** Computes the rows of several days' documents from silver. A task counts in its latest state of the day. */
-export async function dailyRows(engine: Engine, sources: readonly ParquetSource[]): Promise<DailyRows> {
-  if (sources.length === 0) return { outcomes: [], shares: [], durations: [] };
+/**
+ * Computes the rows of several days' documents from silver. A task counts in its latest state of the day.
+ * @param options.states whether the days' states are wanted, which come out of the engine; default: false
+ */
+export async function dailyRows(
+  engine: Engine,
+  sources: readonly ParquetSource[],
+  options: { readonly states?: boolean } = {},
+): Promise<DailyRows> {
+  if (sources.length === 0) return { outcomes: [], shares: [], durations: [], states: new Map() };
   await engine.materialize(LATEST, latestQuery(engine, sources));
   const latest = sql`${engine.table(LATEST)} AS t`;
   const master = identifier("master");
@@ -51,6 +62,7 @@ export async function dailyRows(engine: Engine, sources: readonly ParquetSource[
   });
   const shares = await engine.rows(join(split, sql` UNION ALL `));
   const durations = await engine.rows(durationQuery(engine));
+  const states = options.states === true ? await statesOf(engine, engine.table(LATEST)) : new Map<string, DayStates>();
   await engine.forget(LATEST);
   const byMaster = outcomes.map((row) => ({ day: String(row.day), master: String(row.master), ...tallyOf(row) }));
   return {
@@ -66,6 +78,7 @@ export async function dailyRows(engine: Engine, sources: readonly ParquetSource[
       index: Number(row.place),
       micros: BigInt(String(row.micros)),
     })),
+    states,
   };
 }
 
@@ -76,7 +89,7 @@ function wholeDays(byMaster: readonly OutcomeRow[]): OutcomeRow[] {
 }
 
 function latestQuery(engine: Engine, sources: readonly ParquetSource[]): Sql {
-  const kept = ["day", "master", ...SHARE_COLUMNS, "is_success", "is_failure", "is_cancelled", "micros"];
+  const kept = ["day", "task_id", "master", ...SHARE_COLUMNS, "is_success", "is_failure", "is_cancelled", "micros"];
   return sql`SELECT ${join(kept.map((name) => identifier(name)))} FROM (
     SELECT r.*, row_number() OVER (PARTITION BY ${DAY}, task_id ORDER BY ${identifier("at")} DESC) AS place
     FROM ${silverStates(engine, sources)} AS r) AS s WHERE place = 1`;

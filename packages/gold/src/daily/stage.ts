@@ -10,6 +10,7 @@ import { batchesByRows } from "../range/batches.ts";
 import { sourcesOf } from "../range/sources.ts";
 import { isSealed } from "../rollup/paths.ts";
 import { readDaily, rollupInvalid } from "../rollup/read.ts";
+import { leaveStates, MOST_STATES, stageStates } from "../states/stage.ts";
 import { dailyDocument } from "./document.ts";
 import { dailyRows } from "./rows.ts";
 
@@ -36,7 +37,8 @@ export interface StageDailyOptions {
 
 /**
  * Stages `gold/analytics/daily-YYYYMMDD.json` for every given day; the document of a day without any record is removed,
- * unless it is wanted. That of a day whose silver is retired keeps its numbers.
+ * unless it is wanted. That of a day whose silver is retired keeps its numbers. Beside a document stands
+ * `daily-YYYYMMDD.states`, of which KPIs are computed.
  *
  * @returns the documents staged
  * @throws GoldError DOCUMENT_INVALID, ROLLUP_INVALID
@@ -52,11 +54,14 @@ export async function stageDaily(options: StageDailyOptions): Promise<LakePath[]
 
 async function stageBatch(options: StageDailyOptions, days: readonly DailyInput[]): Promise<LakePath[]> {
   const { lake, engine, transaction, dataset, generatedAt } = options;
-  const sources = sourcesOf(days);
-  const rows = await dailyRows(engine, sources);
+  const states = days.every(({ totals }) => totals.rows <= MOST_STATES);
+  const rows = await dailyRows(engine, sourcesOf(days), { states });
   const staged: LakePath[] = [];
   for (const { day, paths, totals, wanted } of days) {
     const target = dailyPath(day);
+    const kept = rows.states.get(day);
+    if (kept === undefined) leaveStates(transaction, day);
+    else await stageStates(options, day, kept);
     if (totals.read === 0 && wanted !== true) {
       transaction.remove(target);
       continue;

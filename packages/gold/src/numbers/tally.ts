@@ -2,8 +2,8 @@ import { type Engine, identifier, join, type Row, type Sql, sql } from "@medalli
 import { meanSeconds, percentage } from "../exact.ts";
 
 /** Bounds of the duration buckets, in microseconds. */
-const FAST_BELOW = 30_000_000;
-const SLOW_ABOVE = 60_000_000;
+export const FAST_BELOW = 30_000_000;
+export const SLOW_ABOVE = 60_000_000;
 
 /** How a group of tasks ended. Durations are in microseconds. */
 export interface Tally {

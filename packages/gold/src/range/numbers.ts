@@ -9,6 +9,9 @@ import { sketchedPercentile } from "../numbers/sketch.ts";
 import { partialTallyColumns, type Tally, tallyOf, tallySums } from "../numbers/tally.ts";
 import { readDayRollup, rollupInvalid } from "../rollup/read.ts";
 import { retiredSources, retiredStates } from "../rollup/tasks.ts";
+import { numbersOfStates } from "../states/numbers.ts";
+import { readStates } from "../states/read.ts";
+import type { DayStates } from "../states/states.ts";
 import { type Basis, basisOf } from "./basis.ts";
 import { LAST_DAYS, LATEST_TABLES, type LatestStates, latestStates, silverStates } from "./latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "./partitions.ts";
@@ -43,7 +46,8 @@ export interface RangeOptions extends GoldPlace {
 /**
  * Computes the numbers of a range from the rows of its days, and from the roll-ups of those whose silver is retired. The
  * roll-ups add up, less what is superseded by a day of the range; a task of theirs that also has rows is taken away from
- * the one or the other by its id. All is exact but, where a day is rolled up, the order of durations.
+ * the one or the other by its id. All is exact but, where a day is rolled up, the order of durations. Where the states of
+ * all days are kept, no row is read.
  *
  * @throws GoldError SILVER_MISSING, ROLLUP_INVALID
  * @throws EngineError
@@ -53,6 +57,8 @@ export async function rangeNumbers(options: RangeOptions): Promise<RangeNumbers>
   const partitions = await partitionsBetween(options, start, end);
   const withRows = partitions.filter(({ kind }) => kind === "rows");
   const retired = partitions.filter(({ kind }) => kind === "rolled up").map(({ day }) => day);
+  const states = retired.length > 0 || options.shares ? null : await readStates(options, withRows);
+  if (states !== null) return ofStates(partitions, states);
   const sum = new ContributionSum();
   const daily = new Map<Day, Tally>();
   await addRollups(lake, retired, sum, daily);
@@ -70,6 +76,15 @@ export async function rangeNumbers(options: RangeOptions): Promise<RangeNumbers>
     basis: basisOf(partitions),
     inputs: partitions.map(({ day, file, rows }) => ({ file, rows: rows ?? daily.get(day)?.total ?? 0 })),
   };
+}
+
+/** The numbers of a range of which the states of every day are kept: the same as those of its rows. */
+function ofStates(partitions: readonly DayPartition[], states: readonly DayStates[]): RangeNumbers {
+  const days = partitions.map(({ day }) => day);
+  const { sum, daily, percentiles } = numbersOfStates(days, states);
+  const { min, max } = sum.all;
+  const inputs = partitions.map(({ file, rows }) => ({ file, rows: rows ?? 0 }));
+  return { sum, percentiles, min: secondsOf(min), max: secondsOf(max), daily, basis: basisOf(partitions), inputs };
 }
 
 async function addRollups(lake: Lake, days: readonly Day[], sum: ContributionSum, daily: Map<Day, Tally>) {

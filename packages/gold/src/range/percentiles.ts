@@ -23,13 +23,23 @@ export function sketchedPercentiles(sketch: Sketch): Percentiles {
 export async function exactPercentiles(engine: Engine, relation: Sql, sketch: Sketch): Promise<Percentiles> {
   const sorted = sortedBuckets(sketch);
   const count = sorted.reduce((total, [, n]) => total + n, 0);
-  if (count === 0) return { 50: null, 95: null, 99: null };
-  const places = PERCENTS.flatMap((percent) => {
+  if (count === 0) return percentilesAt(count, new Map());
+  return percentilesAt(count, await durationsAt(engine, relation, sorted, new Set(placesOf(count))));
+}
+
+/** The places, from 0, of those of `count` durations in order between which the percentiles lie. */
+export function placesOf(count: number): number[] {
+  if (count === 0) return [];
+  return PERCENTS.flatMap((percent) => {
     const { index } = percentilePlace(percent, count);
     return [index, Math.min(index + 1, count - 1)];
   });
-  const found = await durationsAt(engine, relation, sorted, new Set(places));
+}
+
+/** The percentiles of `count` durations, of which those at `placesOf(count)` are given in microseconds. */
+export function percentilesAt(count: number, found: ReadonlyMap<number, bigint>): Percentiles {
   const at = (percent: number) => {
+    if (count === 0) return null;
     const { index, hundredths } = percentilePlace(percent, count);
     const [low, high] = [found.get(index), found.get(Math.min(index + 1, count - 1))];
     if (low === undefined || high === undefined) throw new TypeError(`the duration at place ${index} is missing`);

@@ -13,6 +13,7 @@ import { batchesByRows } from "../range/batches.ts";
 import { LATEST_TABLES, latestStates } from "../range/latest.ts";
 import { type DayPartition, type GoldPlace, partitionsBetween } from "../range/partitions.ts";
 import { sourcesOf } from "../range/sources.ts";
+import { leaveStates } from "../states/stage.ts";
 import { type Rollup, readRollup, rollupDocument } from "./document.ts";
 import { isSealed, retiredTasksPath, sealedDays } from "./paths.ts";
 import { readDailyAt, rollupInvalid } from "./read.ts";
@@ -161,6 +162,7 @@ async function stageSealed(
   const { lake, engine, transaction, dataset, generatedAt, changed = [] } = sealing;
   const rows = await dailyRows(engine, sources);
   for (const { day, file, rows: count } of partitions) {
+    leaveStates(transaction, day);
     const totals =
       changed.find((input) => input.day === day)?.totals ??
       transaction.state.partitions.get(partitionKey(dataset.name, day));

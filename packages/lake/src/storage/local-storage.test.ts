@@ -8,6 +8,7 @@ import { localStorage } from "./local-storage.ts";
 test("what is missing is null, empty or no error", async () => {
   const missing = join(await temporaryFolder(), "missing");
   expect(await localStorage.readText(missing)).toBe(null);
+  expect(await localStorage.readInto(missing, new Uint8Array(1))).toBe(null);
   expect(await localStorage.status(missing)).toBe(null);
   expect(await localStorage.realPath(missing)).toBe(null);
   expect(await localStorage.list(missing)).toEqual([]);
@@ -26,6 +27,10 @@ test("bytes are written and read in pieces", async () => {
   expect(buffer.toString("utf8", 0, 5)).toBe("bcdef");
   expect(await reader.read(buffer, 6)).toBe(0);
   await reader.close();
+  expect(await localStorage.readInto(file, buffer.fill(0))).toBe(6);
+  expect(buffer.toString("latin1")).toBe("abcdef\0\0\0\0");
+  expect(await localStorage.readInto(file, buffer.subarray(4, 6))).toBe(2);
+  expect(buffer.toString("utf8", 0, 6)).toBe("abcdab");
 });
 
 test("a name is claimed, and linked, once", async () => {

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readFileSync, type Stats } from "node:fs";
+import { closeSync, type Dirent, lstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 import { link, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -16,6 +16,23 @@ export const localStorage: Storage = {
   async readText(path) {
     try {
       return readFileSync(path, "utf8");
+    } catch (error) {
+      return nullWhenMissing("read", path, error);
+    }
+  },
+
+  async readInto(path, buffer) {
+    try {
+      const file = openSync(path, "r");
+      try {
+        let filled = 0;
+        for (let read = -1; filled < buffer.length && read !== 0; filled += read) {
+          read = readSync(file, buffer, filled, buffer.length - filled, null);
+        }
+        return filled;
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
       return nullWhenMissing("read", path, error);
     }

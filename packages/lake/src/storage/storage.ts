@@ -39,6 +39,8 @@ export interface ByteWriter {
 export interface Storage {
   /** The whole of a small file as UTF-8 text; null when there is none. */
   readText(path: string): Promise<string | null>;
+  /** Fills `buffer` from the start of a small file as far as it reaches; the number of bytes, null when there is no file. */
+  readInto(path: string, buffer: Uint8Array): Promise<number | null>;
   /** Creates or replaces the content of a file and syncs it. Readers may see half: write beside, then `rename`. */
   write(path: string, data: string | Uint8Array): Promise<void>;
   /** Creates an empty file; false when something has that name already. Of several callers at once, one gets true. */

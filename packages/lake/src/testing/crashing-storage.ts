@@ -29,6 +29,7 @@ export function crashAt(step: number): CrashingStorage {
     crashed ? Promise.reject(new Crash("the process is dead")) : action();
   const storage: Storage = {
     readText: (path) => look(() => localStorage.readText(path)),
+    readInto: (path, buffer) => look(() => localStorage.readInto(path, buffer)),
     list: (path) => look(() => localStorage.list(path)),
     status: (path) => look(() => localStorage.status(path)),
     realPath: (path) => look(() => localStorage.realPath(path)),

@@ -61,7 +61,9 @@ test("an aborted transaction leaves no trace", async () => {
 
 test("only data is staged, each path once", async () => {
   const { lake, transaction } = await begun();
+  expect(transaction.staged(SILVER)).toBe(null);
   expect(await transaction.stage(SILVER)).toBe(await transaction.stage(SILVER));
+  expect(transaction.staged(SILVER)).toBe(await transaction.stage(SILVER));
   for (const path of ["_medallion/lake.json", "../x", "x", "silver", "silver/../_medallion/lock"]) {
     await expect(transaction.stage(path)).rejects.toMatchObject({ code: "PATH_OUTSIDE_LAKE" });
     expect(() => transaction.remove(path)).toThrowError(expect.objectContaining({ code: "PATH_OUTSIDE_LAKE" }));

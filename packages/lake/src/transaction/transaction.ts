@@ -37,6 +37,8 @@ export interface Transaction {
    * @throws LakeError `PATH_OUTSIDE_LAKE`, `TRANSACTION_CLOSED`
    */
   stage(path: LakePath): Promise<string>;
+  /** Where a file is that was announced, as `stage` says it; null when it was not. */
+  staged(path: LakePath): string | null;
   /**
    * Announces that the commit deletes a file. A missing one is no error; a file of bronze with bytes that no commit has
    * read is refused at the commit.
@@ -95,6 +97,11 @@ class OpenTransaction implements Transaction {
     const from = `${this.#folder}/${this.#staged.size}-${basename(path)}`;
     this.#staged.set(path, { from, to: path });
     return absolutePath(this.#lake, from);
+  }
+
+  staged(path: LakePath): string | null {
+    const known = this.#staged.get(path);
+    return known === undefined ? null : absolutePath(this.#lake, known.from);
   }
 
   remove(path: LakePath): void {

@@ -92,4 +92,5 @@ const anyZone: Dialect = {
   endsWith: (text, suffix) => sql`endswith(${text}, ${suffix})`,
   textBefore: (text, other) => sql`substring_index(${text}, ${other}, 1)`,
   concat: (texts) => sql`concat(${join(texts)})`,
+  joined: (text) => sql`array_join(collect_list(${text}), '')`,
 };

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { sql } from "@medallion/engine";
+import { testEngines } from "@medallion/engine/testing";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type GoldLake, openGoldLake } from "../testing/gold-lake.ts";
+import { statesOf } from "./rows.ts";
+
+describe.each(testEngines)("states of rows on $name", (testEngine) => {
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+  let place: GoldLake;
+
+  beforeAll(async () => {
+    place = await openGoldLake("UTC", testEngine);
+  });
+
+  afterAll(() => place.close());
+
+  it("are in the order of keys, with the outcome, the master and the duration", async () => {
+    const row = (day: string, id: string, master: string, flags: readonly (boolean | null)[], micros: number | null) =>
+      sql`SELECT ${day} AS day, ${id} AS task_id, ${master} AS master, CAST(${flags[0] ?? null} AS BOOLEAN) AS is_success,
+        CAST(${flags[1] ?? null} AS BOOLEAN) AS is_failure, CAST(${flags[2] ?? null} AS BOOLEAN) AS is_cancelled,
+        CAST(${micros} AS BIGINT) AS micros`;
+    const relation = sql`(${row("1", "ü'\\", "n", [true, false, false], 0)}
+      UNION ALL ${row("1", "b", "m", [false, true, false], null)}
+      UNION ALL ${row("1", "c", "n", [false, false, true], Number.MAX_SAFE_INTEGER)}
+      UNION ALL ${row("1", "d", "m", [null, null, null], 1_234_567_890)}
+      UNION ALL ${row("2", "b", "m", [true, false, false], 2 ** 53)}
+      UNION ALL ${row("3", "b", "m", [true, false, false], -1)})`;
+    const states = await statesOf(place.engine, relation);
+    expect([...states.keys()]).toEqual(["1"]);
+    const { masters, keys, micros, states: bits } = states.get("1")!;
+    expect(masters).toEqual(["m", "n"]);
+    const keyAt = (index: number) => keys.map((words) => (words[index] ?? 0).toString(16).padStart(8, "0")).join("");
+    const expected = [
+      { id: "ü'\\", bits: 8 + 1, micros: 0 },
+      { id: "b", bits: 2, micros: Number.NaN },
+      { id: "c", bits: 8 + 4, micros: Number.MAX_SAFE_INTEGER },
+      { id: "d", bits: 0, micros: 1_234_567_890 },
+    ]
+      .map((task) => ({ ...task, key: createHash("sha256").update(task.id).digest("hex").slice(0, 32) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    expect([0, 1, 2, 3].map((index) => ({ key: keyAt(index), bits: bits[index], micros: micros[index] }))).toEqual(
+      expected.map(({ key, bits: wanted, micros: duration }) => ({ key, bits: wanted, micros: duration })),
+    );
+  });
+});
