@@ -5,6 +5,7 @@ import { EngineError } from "../errors.ts";
 import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { duckDbDialect } from "./dialect.ts";
 import { duckDbFailure } from "./failure.ts";
+import { inOneFile } from "./one-file.ts";
 import { readLines } from "./lines.ts";
 import { readParquet } from "./parquet.ts";
 import { type DuckDbOptions, duckDbSettings } from "./settings.ts";
@@ -97,17 +98,12 @@ class DuckDbEngine implements Engine {
   async writePartitions(write: PartitionedWrite): Promise<Map<string, readonly number[]>> {
     const columns = join(write.columns.map(identifier));
     const order = join(write.orderBy.map((column) => sql`${identifier(column)} ASC NULLS FIRST`));
-    const format =
-      write.format === "lines"
-        ? sql`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${"\u0001"}`
-        : sql`FORMAT parquet, COMPRESSION zstd`;
     const files = new Map<string, string>();
     for (const partition of write.partitions) files.set(partition, await write.file(partition, 1));
     const counts = new Map<string, number>();
     await this.#inParallel([...files], async (connection, [partition, path]) => {
       const rows = sql`SELECT ${columns} FROM ${write.rows} WHERE ${identifier(write.partitionBy)} = ${partition} ORDER BY ${order}`;
-      const [result] = await rowsOf(connection, this.dialect.render(sql`COPY (${rows}) TO ${path} (${format})`));
-      counts.set(partition, Number(result?.Count ?? 0));
+      counts.set(partition, await inOneFile(path, (folder) => copyTo(connection, rows, folder, write.format)));
     });
     return new Map(write.partitions.map((partition) => [partition, [counts.get(partition) ?? 0]]));
   }
@@ -153,6 +149,29 @@ class DuckDbEngine implements Engine {
     this.#connections.delete(connection);
     connection.closeSync();
   }
+}
+
+const FORMATS = {
+  lines: sql`FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${"\u0001"}`,
+  parquet: sql`FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1`,
+};
+/** More bytes than any file has. */
+const NEVER_FULL = 2 ** 50;
+
+/**
+ * Writes rows in their order to the one file of a folder, and says how many they are. DuckDB writes straight to a file that
+ * others may follow; for a single file it gathers batches of rows first, some hundred megabytes beyond its memory limit.
+ * @throws EngineError
+ */
+async function copyTo(
+  connection: DuckDBConnection,
+  rows: Sql,
+  folder: string,
+  format: PartitionedWrite["format"],
+): Promise<number> {
+  const statement = sql`COPY (${rows}) TO ${folder} (${FORMATS[format]}, FILE_SIZE_BYTES ${NEVER_FULL})`;
+  const [result] = await rowsOf(connection, duckDbDialect.render(statement));
+  return Number(result?.Count ?? 0);
 }
 
 /** @throws EngineError */
