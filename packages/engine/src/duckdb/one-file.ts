@@ -11,12 +11,15 @@ export async function inOneFile<Result>(path: string, write: (folder: string) =>
   const result = await write(folder);
   try {
     const [file, ...others] = await readdir(folder);
-    if (file === undefined || others.length > 0) throw new Error(`found ${others.length + (file === undefined ? 0 : 1)}`);
+    if (file === undefined || others.length > 0)
+      throw new Error(`found ${others.length + (file === undefined ? 0 : 1)}`);
     await rename(join(folder, file), path);
     await rmdir(folder);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineError("STATEMENT_FAILED", `Expected one file in ${folder}, to become ${path}: ${reason}`, { cause });
+    throw new EngineError("STATEMENT_FAILED", `Expected one file in ${folder}, to become ${path}: ${reason}`, {
+      cause,
+    });
   }
   return result;
 }

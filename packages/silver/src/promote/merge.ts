@@ -1,17 +1,9 @@
-import { type Engine, identifier, type LineSource, type ParquetSource, sql } from "@medallion/engine";
+import { type Engine, identifier, type LineSource, type ParquetSource, type Sql, sql } from "@medallion/engine";
 import { type Lake, measureRange, partitionFiles, type Transaction } from "@medallion/lake";
 import { type LakePath, resolveInLake, type SilverFormat, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import { SilverError } from "../errors.ts";
-import {
-  existingQuery,
-  losersQuery,
-  type MergeState,
-  matchedDaysQuery,
-  repeatedQuery,
-  TABLES,
-  tiesQuery,
-} from "../sql/merge.ts";
+import { existingQuery, losersQuery, matchedDaysQuery, repeatedQuery, TABLES, tiesQuery } from "../sql/merge.ts";
 import { STAGED } from "../sql/stage.ts";
 import { countPartitions, type PartitionTally } from "./counts.ts";
 import { type PromotionPlan, partitionsOf } from "./plan.ts";
@@ -19,11 +11,19 @@ import { type PromotionPlan, partitionsOf } from "./plan.ts";
 /** A file of this size is not worth a look at its lines. */
 const SMALL_FILE_BYTES = 16 * 1024 * 1024;
 
-/** The staged records beside the rows of earlier runs: the counts of each partition, and the days with earlier rows. */
+/** The staged records beside the rows of earlier runs. */
 export interface Merge {
+  /** The counts of each partition. */
   readonly tallies: readonly PartitionTally[];
-  readonly existing: readonly Day[];
-  readonly state: MergeState;
+  /** The rows of earlier runs on the days that are merged; null without any. */
+  readonly existing: StandingRelations | null;
+  readonly hasLosers: boolean;
+}
+
+/** The rows of earlier runs, as they stand in both forms of silver. */
+interface StandingRelations {
+  readonly lines: Sql;
+  readonly rows: Sql;
 }
 
 /** Where a merge takes place. */
@@ -35,27 +35,29 @@ export interface MergePlace {
 }
 
 /** Finds the duplicates among the staged records and the rows of earlier runs on the same days, and counts. */
-export async function mergeStaged({ lake, engine, transaction, plan }: MergePlace): Promise<Merge> {
+export async function mergeStaged(place: MergePlace): Promise<Merge> {
+  const { engine, plan } = place;
   const { dataset } = plan;
-  const existing = plan.rebuild ? [] : await daysToMerge({ lake, engine, transaction, plan });
-  const hasExisting = existing.length > 0;
-  if (hasExisting) {
-    const files = existing.flatMap((day) =>
-      standingFiles({ transaction, plan }, day, "jsonl").map((file) => ({ file, label: day })),
-    );
-    const lines = engine.lines(await lineSources(lake, files), {
-      maxLineBytes: await longestLine(lake, files),
-      json: true,
-    });
-    await engine.materialize(TABLES.existing, existingQuery(engine.dialect, dataset, lines));
-  }
-  await engine.materialize(TABLES.repeated, repeatedQuery(engine, dataset, hasExisting));
+  const days = plan.rebuild ? [] : await daysToMerge(place);
+  const existing = days.length === 0 ? null : await standingRelations(place, days);
+  if (existing !== null) await engine.materialize(TABLES.existing, existingQuery(dataset, existing.rows));
+  await engine.materialize(TABLES.repeated, repeatedQuery(engine, dataset, existing !== null));
   const [ties] = await engine.rows(tiesQuery(engine, dataset));
   const hasTies = Number(ties?.n ?? 0) > 0;
-  await engine.materialize(TABLES.losers, losersQuery(engine, dataset, { hasExisting, hasTies }));
+  await engine.materialize(TABLES.losers, losersQuery(engine, dataset, existing?.lines ?? null, hasTies));
   const tallies = await countPartitions(engine);
   const hasLosers = tallies.some((tally) => tally.duplicate + tally.superseded > 0);
-  return { tallies, existing, state: { hasExisting, hasLosers } };
+  return { tallies, existing, hasLosers };
+}
+
+async function standingRelations(place: MergePlace, days: readonly Day[]): Promise<StandingRelations> {
+  const { lake, engine } = place;
+  const files = days.flatMap((day) => standingFiles(place, day, "jsonl").map((file) => ({ file, label: day })));
+  const maxLineBytes = await longestLine(lake, files);
+  return {
+    lines: engine.lines(await lineSources(lake, files), { maxLineBytes, json: true }),
+    rows: engine.parquet(await standingRows(place, days)),
+  };
 }
 
 /** A file of the lake that is read as lines, and the name under which its rows are known. */

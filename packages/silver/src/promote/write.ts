@@ -30,16 +30,14 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
   const gained = changed.filter((tally) => rowsAfter(place, tally) > 0).map((tally) => tally.day);
   const columns = silverColumns(dataset);
   const shared = { partitionBy: STAGED.day, orderBy: rowOrder(dataset) };
-  const lines = mergedLines(engine, dataset, merge.state, formatUtc(processedAt));
+  const { existing, hasLosers } = merge;
   const lineFiles = await writeParts(place, gained, "jsonl", {
     ...shared,
-    rows: lines,
+    rows: mergedLines(engine, dataset, existing?.lines ?? null, hasLosers, formatUtc(processedAt)),
     format: "lines",
     columns: ["line"],
   });
-  const earlier = await standingRows(place, merge.existing);
-  const existing = earlier.length === 0 ? null : engine.parquet(earlier);
-  const rows = mergedRows(engine, dataset, merge.state, columns, existing);
+  const rows = mergedRows(engine, dataset, existing?.rows ?? null, hasLosers, columns);
   const rowFiles = await writeParts(place, gained, "parquet", { ...shared, rows, format: "parquet", columns });
   const days = new Map<Day, readonly string[]>();
   for (const { day } of merge.tallies) days.set(day, rowFiles.paths.get(day) ?? (await standingPaths(place, day)));

@@ -30,17 +30,20 @@ export function rowOrder(dataset: Dataset): string[] {
   return [dataset.time, "ingested_at", ...identityFields(dataset).filter((name) => name !== dataset.time)];
 }
 
-/**
- * The rows of silver lines written before: the staged columns that merging needs. The partition is the `file` of the
- * lines.
- */
-export function existingQuery(dialect: Dialect, dataset: Dataset, lines: Sql): Sql {
+/** The keys of rows written before: the staged columns by which they are told apart and put in order. */
+export function existingQuery(dataset: Dataset, rows: Sql): Sql {
+  const columns = [...new Set([...identityFields(dataset), "ingested_at"])].map(identifier);
+  return sql`SELECT ${identifier("partition")} AS ${day}, ${join(columns)} FROM ${rows}`;
+}
+
+/** The lines of silver written before, whose partition is the `file` of the lines, with the columns of {@link existingQuery}. */
+function existingLines(dialect: Dialect, dataset: Dataset, lines: Sql): Sql {
   const reader = new DocumentReader(dialect, identifier("fields"), "field");
   const columns = [...new Set([...identityFields(dataset), "ingested_at"])].map((name) => {
     return sql`${existingValue(dialect, dataset, name, reader.value([name]).text)} AS ${identifier(name)}`;
   });
-  return sql`SELECT file AS ${day}, line AS ${line}, ${join(columns)}
-    FROM (SELECT *, ${join(reader.columns())} FROM (SELECT *, ${reader.readTexts(identifier("line"))} AS fields FROM ${lines}))`;
+  return sql`(SELECT file AS ${day}, line, ${join(columns)}
+    FROM (SELECT *, ${join(reader.columns())} FROM (SELECT *, ${reader.readTexts(identifier("line"))} AS fields FROM ${lines})))`;
 }
 
 /** A field of a silver line as its column holds it. */
@@ -91,21 +94,27 @@ export function tiesQuery(engine: Engine, dataset: Dataset): Sql {
  * The rows that lose against another one that is the same: (origin, loser_id, day and identity). The row that was
  * ingested last wins; where that does not decide, the greater text does, so that the winner depends neither on the
  * order of reading nor on how the records were spread over runs.
+ * @param existing the lines of earlier runs; null without any
  */
-export function losersQuery(engine: Engine, dataset: Dataset, state: { hasExisting: boolean; hasTies: boolean }): Sql {
+export function losersQuery(engine: Engine, dataset: Dataset, existing: Sql | null, hasTies: boolean): Sql {
   const names = identityNames(dataset);
   const repeated = engine.table(TABLES.repeated);
-  const textOf = (origin: "staged" | "existing", text: Sql) =>
-    sql`SELECT c.*, ${text} AS text FROM ${repeated} AS c JOIN ${engine.table(TABLES[origin])} AS t ON c.loser_id = t.row_id
-      WHERE c.origin = ${origin}`;
-  const staged = textOf("staged", sql`t.${line}`);
-  const existing = textOf("existing", sql`substr(t.${line}, 1, length(t.${line}) - ${LINE_END_LENGTH})`);
-  const withText = state.hasExisting ? sql`(${staged} UNION ALL ${existing})` : sql`(${staged})`;
-  const order = state.hasTies ? sql`ingested_at DESC, text DESC` : sql`ingested_at DESC`;
+  const staged = sql`SELECT c.*, t.${line} AS text FROM ${repeated} AS c
+    JOIN ${engine.table(TABLES.staged)} AS t ON c.loser_id = t.row_id WHERE c.origin = 'staged'`;
+  const order = hasTies ? sql`ingested_at DESC, text DESC` : sql`ingested_at DESC`;
   return sql`SELECT origin, loser_id, ${day}, ${names} FROM (
       SELECT c.*, row_number() OVER (PARTITION BY ${names} ORDER BY ${order}) AS place
-      FROM ${state.hasTies ? withText : repeated} AS c
+      FROM ${hasTies ? sql`(${existing === null ? staged : sql`${staged} UNION ALL ${existingTexts(engine, dataset, existing)}`})` : repeated} AS c
     ) AS w WHERE place > 1`;
+}
+
+/** The repeated rows of earlier runs with the text of their lines. */
+function existingTexts(engine: Engine, dataset: Dataset, lines: Sql): Sql {
+  const text = sql`substr(p.line, 1, length(p.line) - ${LINE_END_LENGTH})`;
+  const [p, c] = [columnOf("p"), columnOf("c")];
+  return sql`SELECT c.*, ${text} AS text FROM ${engine.table(TABLES.repeated)} AS c
+    JOIN ${existingLines(engine.dialect, dataset, lines)} AS p ON c.${day} = p.${day} AND ${isSame(dataset, p, c)}
+    WHERE c.origin = 'existing'`;
 }
 
 function identityNames(dataset: Dataset): Sql {
@@ -124,42 +133,53 @@ export function matchedDaysQuery(engine: Engine, dataset: Dataset, earlier: Sql)
     WHERE ${isSame(dataset, p, s)}) ORDER BY 1`;
 }
 
-/** What is known of the tables when the rows are put together. */
-export interface MergeState {
-  readonly hasExisting: boolean;
-  readonly hasLosers: boolean;
+/**
+ * The lines of silver after the run: the partition, the columns of `rowOrder` and `line`.
+ * @param existing the lines before it; null without any
+ */
+export function mergedLines(
+  engine: Engine,
+  dataset: Dataset,
+  existing: Sql | null,
+  hasLosers: boolean,
+  processedAt: string,
+): Sql {
+  const columns = sql`${day}, ${join(rowOrder(dataset).map(identifier))}`;
+  const staged = sql`SELECT ${columns}, ${line} || ${lineEnd(processedAt)} AS line FROM ${stagedWinners(engine, hasLosers)} WHERE ${ruleColumn} IS NULL`;
+  if (existing === null) return sql`(${staged})`;
+  const kept = existingWinners(engine, dataset, existingLines(engine.dialect, dataset, existing), day, hasLosers);
+  return sql`(${staged} UNION ALL SELECT ${columns}, line FROM ${kept})`;
 }
 
-/** The lines of silver after the run: the partition, the columns of `rowOrder` and `line`. */
-export function mergedLines(engine: Engine, dataset: Dataset, state: MergeState, processedAt: string): Sql {
-  const order = join(rowOrder(dataset).map(identifier));
-  const staged = sql`SELECT ${day}, ${order}, ${line} || ${lineEnd(processedAt)} AS line FROM ${winners(engine, "staged", state)} WHERE ${ruleColumn} IS NULL`;
-  if (!state.hasExisting) return sql`(${staged})`;
-  return sql`(${staged} UNION ALL SELECT ${day}, ${order}, ${line} AS line FROM ${winners(engine, "existing", state)})`;
-}
-
-/** The rows of silver after the run, with all columns. `existing` is the relation of the Parquet files before it. */
+/**
+ * The rows of silver after the run, with all columns.
+ * @param existing the relation of the Parquet files before it; null without any
+ */
 export function mergedRows(
   engine: Engine,
   dataset: Dataset,
-  state: MergeState,
-  columns: readonly string[],
   existing: Sql | null,
+  hasLosers: boolean,
+  columns: readonly string[],
 ): Sql {
   const list = join(columns.map(identifier));
-  const staged = sql`SELECT ${day}, ${list} FROM ${winners(engine, "staged", state)} WHERE ${ruleColumn} IS NULL`;
+  const staged = sql`SELECT ${day}, ${list} FROM ${stagedWinners(engine, hasLosers)} WHERE ${ruleColumn} IS NULL`;
   if (existing === null) return sql`(${staged})`;
-  const same = isSame(dataset, columnOf("p"), columnOf("l"));
-  const kept = state.hasLosers
-    ? sql` WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l
-        WHERE l.origin = 'existing' AND l.${day} = p.${identifier("partition")} AND ${same})`
-    : sql``;
-  return sql`(${staged} UNION ALL SELECT ${identifier("partition")} AS ${day}, ${list} FROM ${existing} AS p${kept})`;
+  const partition = identifier("partition");
+  const kept = existingWinners(engine, dataset, existing, partition, hasLosers);
+  return sql`(${staged} UNION ALL SELECT ${partition} AS ${day}, ${list} FROM ${kept})`;
 }
 
-function winners(engine: Engine, origin: "staged" | "existing", state: MergeState): Sql {
-  const table = engine.table(TABLES[origin]);
-  if (!state.hasLosers) return table;
+function stagedWinners(engine: Engine, hasLosers: boolean): Sql {
+  const table = engine.table(TABLES.staged);
+  if (!hasLosers) return table;
   return sql`(SELECT * FROM ${table} AS w WHERE NOT EXISTS (
-    SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = ${origin} AND l.loser_id = w.row_id))`;
+    SELECT 1 FROM ${engine.table(TABLES.losers)} AS l WHERE l.origin = 'staged' AND l.loser_id = w.row_id))`;
+}
+
+/** @param partition the column of `rows` that holds the day */
+function existingWinners(engine: Engine, dataset: Dataset, rows: Sql, partition: Sql, hasLosers: boolean): Sql {
+  if (!hasLosers) return rows;
+  return sql`(SELECT * FROM ${rows} AS p WHERE NOT EXISTS (SELECT 1 FROM ${engine.table(TABLES.losers)} AS l
+    WHERE l.origin = 'existing' AND l.${day} = p.${partition} AND ${isSame(dataset, columnOf("p"), columnOf("l"))}))`;
 }
