@@ -140,7 +140,7 @@ export class DocumentReader {
     const lines = this.#objectLines.find(bytes, this.#at - base, end, base);
     if (lines === null) return false;
     this.#visitor.lines?.(lines);
-    this.#at += lines.text.length;
+    this.#at = base + (lines.ends.at(-1) ?? 0);
     this.#line += lines.ends.length;
     this.#lineStart = this.#at;
     this.#start = this.#at;

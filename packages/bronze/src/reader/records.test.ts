@@ -56,9 +56,9 @@ async function taken(bytes: Buffer, { together, sizes }: { together: boolean; si
   let takenTogether = 0;
   const sink: RecordSink = {
     object: note("object"),
-    lines: ({ text, ends }) => {
+    lines: ({ bytes, start, ends }) => {
       takenTogether += ends.length;
-      for (const [index, end] of ends.entries()) found.push(["object", text.slice(ends[index - 1] ?? 0, end - 1)]);
+      for (const [index, end] of ends.entries()) note("object")(bytes, ends[index - 1] ?? start, end - 1);
     },
     raw: note("raw"),
     ready: () => null,

@@ -10,7 +10,7 @@ import { JsonScanner } from "./scanner.ts";
 /** The lines that are found at the start of the bytes. */
 function found(bytes: Buffer): string[] {
   const lines = new ObjectLineFinder().find(bytes, 0, bytes.length, 0);
-  return lines?.ends.map((end, index) => lines.text.slice(lines.ends[index - 1] ?? 0, end)) ?? [];
+  return lines?.ends.map((end, index) => bytes.toString("latin1", lines.ends[index - 1] ?? 0, end)) ?? [];
 }
 
 /** The lines at the start of the bytes that the scanner finds to be objects which bronze keeps as they are. */
@@ -114,9 +114,9 @@ describe("ObjectLineFinder", () => {
   it("goes on behind lines that it left", () => {
     const bytes = Buffer.from('{"a":1}\n{"b":2}\n[]\n{"c":3}\n{"d":4');
     const finder = new ObjectLineFinder();
-    expect(finder.find(bytes, 0, bytes.length, 100)).toEqual({ text: '{"a":1}\n{"b":2}\n', ends: [8, 16] });
+    expect(finder.find(bytes, 0, bytes.length, 100)).toEqual({ bytes, start: 0, ends: [8, 16] });
     expect(finder.find(bytes, 16, bytes.length, 100)).toBeNull();
-    expect(finder.find(bytes, 19, bytes.length, 100)).toEqual({ text: '{"c":3}\n', ends: [8] });
+    expect(finder.find(bytes, 19, bytes.length, 100)).toEqual({ bytes, start: 19, ends: [27] });
     expect(finder.find(bytes, 27, bytes.length, 100)).toBeNull();
   });
 

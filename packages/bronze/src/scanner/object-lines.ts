@@ -4,15 +4,16 @@ import { KEYS_WITH_A_ROLE } from "./keys.ts";
 
 /** Lines that follow each other. Each is one well-formed object that bronze keeps as it is, from its first byte to its last. */
 export interface ObjectLines {
-  /** Their bytes, each as one character (latin1): every line with its line feed. */
-  readonly text: string;
-  /** For each line the index in `text` after its line feed. */
+  readonly bytes: Buffer;
+  /** The index in `bytes` at which the first one begins. */
+  readonly start: number;
+  /** For each line the index in `bytes` after its line feed. */
   readonly ends: readonly number[];
 }
 
 /** The nesting that is looked for. What is deeper is left to the scanner. */
 const NESTING = 4;
-/** Bounds what a match can cost: a line that is longer is left to the scanner. Several copies of a piece fit into a cache. */
+/** Bounds what a match can cost: a line that is longer is left to the scanner. A piece and its text fit into a fast cache. */
 const PIECE_BYTES = 64 * 1024;
 /** Bounds the length of what bronze adds to the lines. */
 const MOST_LINES = 1024;
@@ -46,7 +47,7 @@ const OBJECT_LINE = new RegExp(`\\{${TOP_MEMBER}(?:, ?${TOP_MEMBER})*\\}\n`, "y"
 
 /** Finds the lines of a source that are ordinary objects, many at a time. */
 export class ObjectLineFinder {
-  /** The lines of the source with the offsets `[#from, #until)`; empty where they are not UTF-8. */
+  /** The lines with the source offsets `[#from, #until)`, each byte as one character; empty where they are not UTF-8. */
   #text = "";
   #from = 0;
   #until = 0;
@@ -62,11 +63,11 @@ export class ObjectLineFinder {
     const at = base + start;
     if (at >= this.#until) this.#decode(bytes.subarray(start, Math.min(start + PIECE_BYTES, end)), at);
     const text = this.#text;
-    const first = at - this.#from;
+    const shift = this.#from - base;
     const ends: number[] = [];
-    OBJECT_LINE.lastIndex = first;
-    while (ends.length < MOST_LINES && OBJECT_LINE.test(text)) ends.push(OBJECT_LINE.lastIndex - first);
-    return ends.length === 0 ? null : { text: text.slice(first, first + (ends.at(-1) ?? 0)), ends };
+    OBJECT_LINE.lastIndex = start - shift;
+    while (ends.length < MOST_LINES && OBJECT_LINE.test(text)) ends.push(OBJECT_LINE.lastIndex + shift);
+    return ends.length === 0 ? null : { bytes, start, ends };
   }
 
   #decode(piece: Buffer, at: number): void {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { LF } from "../scanner/bytes.ts";
 import { Block } from "./block.ts";
 import { IngestionClock } from "./clock.ts";
 import { LineWriter } from "./line.ts";
@@ -12,17 +13,15 @@ function written(lines: readonly string[], source: string | null, micros: number
   const clock = new IngestionClock("Europe/Berlin", () => MIDNIGHT - micros);
   const writer = new LineWriter(clock, source);
   const blocks = new Map(DAYS.map((day) => [day, new Block(day, null, Buffer.alloc(1))]));
-  const texts = lines.map((line) => Buffer.from(line).toString("latin1"));
-  let end = 0;
-  const ends = texts.map((line) => (end += line.length + 1));
+  const bytes = Buffer.from(`\n${lines.map((line) => `${line}\n`).join("")}`);
+  const ends = [...bytes.keys()].filter((index) => index > 0 && bytes[index] === LF).map((index) => index + 1);
   for (let next = 0; next < lines.length; ) {
     clock.tick();
     const block = blocks.get(clock.day);
     if (block === undefined) throw new Error(`a line of ${clock.day}`);
-    const bytes = Buffer.from(lines[next] ?? "");
-    if (together) next += writer.objects(block, { text: texts.map((line) => `${line}\n`).join(""), ends }, next);
+    if (together) next += writer.objects(block, { bytes, start: 1, ends }, next);
     else {
-      writer.object(block, bytes, 0, bytes.length, false);
+      writer.object(block, bytes, ends[next - 1] ?? 1, (ends[next] ?? 0) - 1, false);
       next++;
     }
   }

@@ -5,7 +5,7 @@ import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
 
-const LINE_END = /\}\n/g;
+/** The bracket and the line feed in whose place the fields go. */
 const LINE_END_BYTES = 2;
 
 /** Writes bronze lines: a record's text, then the fields that bronze adds. */
@@ -15,8 +15,6 @@ export class LineWriter {
   /** `,"ingested_at":…}` and a line feed, for the clock's second; `#digits` is where the microseconds stand. */
   #fields = Buffer.alloc(0);
   #digits = 0;
-  /** The same, with any microseconds, as what `replace` puts in the place of the end of a line of latin1 text. */
-  #replacement = "";
   #second = Number.NaN;
 
   /** `sourceFile`: what `source_file` says; null for none. */
@@ -37,21 +35,24 @@ export class LineWriter {
    *
    * @returns how many were written
    */
-  objects(block: Block, { text, ends }: ObjectLines, first: number): number {
-    const size = this.#stamp();
+  objects(block: Block, { bytes, start, ends }: ObjectLines, first: number): number {
+    const added = this.#stamp() - LINE_END_BYTES;
     const firstMicros = this.#clock.micros;
     const count = 1 + this.#clock.advance(ends.length - first - 1);
-    const start = ends[first - 1] ?? 0;
-    const written = text.slice(start, ends[first + count - 1]).replace(LINE_END, this.#replacement);
-    block.reserve(written.length);
-    block.bytes.write(written, block.length, "latin1");
-    // Each of the lines before has grown by what stands in the place of its end.
-    let shift = block.length - start - LINE_END_BYTES + this.#digits;
-    for (let line = 0; line < count; line++) {
-      writeMicros(block.bytes, (ends[first + line] ?? 0) + shift, firstMicros + line);
-      shift += size - LINE_END_BYTES;
+    const from = ends[first - 1] ?? start;
+    const until = ends[first + count - 1] ?? from;
+    block.reserve(until - from + count * added);
+    bytes.copy(block.bytes, block.length, from, until);
+    const shift = block.length - from;
+    // The last one first, so that none is overwritten before it has moved.
+    for (let line = count - 1; line >= 0; line--) {
+      const lineStart = (line === 0 ? from : (ends[first + line - 1] ?? 0)) + shift;
+      const lineEnd = (ends[first + line] ?? 0) + shift - LINE_END_BYTES;
+      block.bytes.copyWithin(lineStart + line * added, lineStart, lineEnd);
+      this.#writeMicros(firstMicros + line);
+      this.#fields.copy(block.bytes, lineEnd + line * added);
     }
-    block.length += written.length;
+    block.length += until - from + count * added;
     block.lines += count;
     return count;
   }
@@ -80,20 +81,18 @@ export class LineWriter {
       const before = `,"ingested_at":"${clock.before}`;
       this.#fields = Buffer.from(`${before}000000${clock.after}","layer":"bronze"${this.#source}}\n`);
       this.#digits = before.length;
-      this.#replacement = this.#fields.toString("latin1").replaceAll("$", "$$$$");
       this.#second = clock.second;
     }
-    writeMicros(this.#fields, this.#digits, clock.micros);
+    this.#writeMicros(clock.micros);
     return this.#fields.length;
   }
-}
 
-/** Writes six digits. */
-function writeMicros(bytes: Uint8Array, at: number, micros: number): void {
-  let rest = micros;
-  for (let index = at + 5; index >= at; index--) {
-    const tens = Math.floor(rest / 10);
-    bytes[index] = ZERO + rest - tens * 10;
-    rest = tens;
+  #writeMicros(micros: number): void {
+    let rest = micros;
+    for (let index = this.#digits + 5; index >= this.#digits; index--) {
+      const tens = Math.floor(rest / 10);
+      this.#fields[index] = ZERO + rest - tens * 10;
+      rest = tens;
+    }
   }
 }
