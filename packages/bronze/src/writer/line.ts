@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { copyMembers } from "../json/compact.ts";
-import { ZERO } from "../scanner/bytes.ts";
+import { NINE, ZERO } from "../scanner/bytes.ts";
 import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
@@ -37,19 +37,19 @@ export class LineWriter {
    */
   objects(block: Block, { bytes, start, ends }: ObjectLines, first: number): number {
     const added = this.#stamp() - LINE_END_BYTES;
-    const firstMicros = this.#clock.micros;
     const count = 1 + this.#clock.advance(ends.length - first - 1);
     const from = ends[first - 1] ?? start;
     const until = ends[first + count - 1] ?? from;
     block.reserve(until - from + count * added);
     bytes.copy(block.bytes, block.length, from, until);
     const shift = block.length - from;
+    this.#writeMicros(this.#clock.micros);
     // The last one first, so that none is overwritten before it has moved.
     for (let line = count - 1; line >= 0; line--) {
       const lineStart = (line === 0 ? from : (ends[first + line - 1] ?? 0)) + shift;
       const lineEnd = (ends[first + line] ?? 0) + shift - LINE_END_BYTES;
       block.bytes.copyWithin(lineStart + line * added, lineStart, lineEnd);
-      this.#writeMicros(firstMicros + line);
+      if (line < count - 1) this.#decreaseMicros();
       this.#fields.copy(block.bytes, lineEnd + line * added);
     }
     block.length += until - from + count * added;
@@ -85,6 +85,12 @@ export class LineWriter {
     }
     this.#writeMicros(clock.micros);
     return this.#fields.length;
+  }
+
+  #decreaseMicros(): void {
+    let index = this.#digits + 5;
+    while (this.#fields[index] === ZERO) this.#fields[index--] = NINE;
+    this.#fields[index] = (this.#fields[index] ?? 0) - 1;
   }
 
   #writeMicros(micros: number): void {
