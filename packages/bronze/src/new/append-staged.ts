@@ -35,7 +35,7 @@ export async function finishAppend(lake: Lake, dataset: string, staged: LakePath
 
 async function appendSegments(lake: Lake, journal: AppendJournal, path: LakePath, resumed: boolean): Promise<number> {
   const absolute = await resolveInLake(lake, path);
-  const expected = Math.max(...journal.segments.map((segment) => segment.to));
+  const expected = journal.segments.at(-1)?.to ?? 0;
   const size = (await lake.storage.status(absolute))?.size ?? null;
   if (size === null || size < expected) {
     const message = `Expected ${expected} bytes of staged records in ${path}, which an ingestion that was cut short left there, found ${size ?? "no such file"}. Restore the file from a backup; or delete the folder above it, which makes every source new again.`;

@@ -5,12 +5,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crashAt } from "../testing/crashing-storage.ts";
 import { linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
+import { FILE, now, TARGET } from "../testing/source-folder.ts";
 import { takeNew } from "./ingest-new.ts";
 import { SETTINGS } from "./journaled-ingestion.ts";
 
-const FILE = "bronze/raw-tasks/20251127.jsonl";
 const HALF = 6;
-const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
 
 const name = fc.constantFrom("a.jsonl", "b.jsonl", "c.jsonl");
 /** What is asked for: the folder, or one file of it. */
@@ -101,7 +100,7 @@ class ChangingFiles {
   #take(lake: Lake, only: string | null, batchBytes: number) {
     const path = only === null ? this.#folder : this.#at(only);
     const options = { ...SETTINGS, dataset: "tasks", now, batchBytes };
-    return takeNew(lake, { folder: "raw-tasks" }, [{ kind: "path", path }], options);
+    return takeNew(lake, TARGET, [{ kind: "path", path }], options);
   }
 
   #taken(only: string | null): void {

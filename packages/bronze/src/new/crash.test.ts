@@ -6,14 +6,11 @@ import { describe, expect, it } from "vitest";
 import { crashAt } from "../testing/crashing-storage.ts";
 import { breakFiles, systemError } from "../testing/faults.ts";
 import { linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
-import { compilePackage, outcomeOf, startProcess } from "../testing/processes.ts";
+import { outcomeOf, startProcess } from "../testing/processes.ts";
+import { FILE, now, TARGET } from "../testing/source-folder.ts";
 import { openWriter } from "../writer/writer.ts";
 import { takeNew } from "./ingest-new.ts";
 import { SETTINGS } from "./journaled-ingestion.ts";
-
-const TARGET = { folder: "raw-tasks" };
-const FILE = "bronze/raw-tasks/20251127.jsonl";
-const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
 
 /** `batchBytes`: how much goes to bronze at a time. */
 function take(lake: Lake, folder: string, batchBytes: number = SETTINGS.batchBytes) {
@@ -105,7 +102,6 @@ describe("a process that dies", () => {
   });
 
   it("of a SIGKILL, however often, loses and repeats nothing", { timeout: 120_000 }, async () => {
-    const index = await compilePackage();
     const lake = await temporaryLake();
     const folder = await temporaryFolder();
     const records = 30_000;
@@ -115,14 +111,14 @@ describe("a process that dies", () => {
       await writeFile(join(folder, `${file}.jsonl`), `${lines.join("\n")}\n`);
     }
     const source = `
-      const { ingestNew } = await import(process.argv[1]);
+      const { ingestNew } = await import("@medallion/bronze");
       const { openLake } = await import("@medallion/lake");
-      const sources = [{ kind: "path", path: process.argv[3] }];
-      await ingestNew(await openLake(process.argv[2]), { folder: "raw-tasks" }, sources, { dataset: "tasks", now: () => ${now()} });
+      const sources = [{ kind: "path", path: process.argv[2] }];
+      await ingestNew(await openLake(process.argv[1]), { folder: "raw-tasks" }, sources, { dataset: "tasks", now: () => ${now()} });
     `;
     let code: number | null = null;
     for (let wait = 150; code !== 0; wait *= 1.3) {
-      const child = startProcess(source, index, lake.root, folder);
+      const child = startProcess(source, lake.root, folder);
       const ended = outcomeOf(child);
       const killed = setTimeout(wait).then(() => child.kill("SIGKILL"));
       code = (await ended).code;

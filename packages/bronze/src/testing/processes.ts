@@ -1,27 +1,13 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Compiles the package into a folder that is deleted at the end of the test; returns the URL of its index. */
-export async function compilePackage(): Promise<string> {
-  // Below the package, so that its dependencies are found from there.
-  const parent = join(PACKAGE, "node_modules", ".cache");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "bronze-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  const project = join(PACKAGE, "tsconfig.build.json");
-  await promisify(execFile)(process.execPath, [compiler, "-p", project, "--outDir", folder, "--declaration", "false"]);
-  return pathToFileURL(join(folder, "index.js")).href;
-}
-
-/** Runs a module's text in a process of its own, in the package's folder. It ends with the test at the latest. */
+/**
+ * Runs a module's text in a process of its own, in the package's folder, where `@medallion/bronze` is the package as it was built.
+ * It ends with the test at the latest.
+ */
 export function startProcess(source: string, ...words: string[]): ChildProcess {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", source, ...words], {
     cwd: PACKAGE,

@@ -2,15 +2,15 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { linesOf, temporaryLake } from "../testing/lake.ts";
-import { compilePackage, outcomeOf, startProcess } from "../testing/processes.ts";
+import { outcomeOf, startProcess } from "../testing/processes.ts";
 import { AppendFile } from "./append-file.ts";
 
 const FILE = "bronze/raw-tasks/20251127.jsonl";
 
 /** Appends groups of records of very different lengths, and writes the number of each once it is acknowledged. */
 const APPEND = `
-const [index, root, name, count] = process.argv.slice(1);
-const { openWriter } = await import(index);
+const [root, name, count] = process.argv.slice(1);
+const { openWriter } = await import("@medallion/bronze");
 const { openLake } = await import("@medallion/lake");
 const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
 const writer = openWriter(await openLake(root), { folder: "raw-tasks" }, { now });
@@ -33,9 +33,8 @@ function isRecord(line: string): boolean {
 
 it("lets 8 processes append at once: nothing is lost, nothing is torn", async () => {
   const lake = await temporaryLake();
-  const index = await compilePackage();
   const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
-  const ends = await Promise.all(names.map((name) => outcomeOf(startProcess(APPEND, index, lake.root, name, "300"))));
+  const ends = await Promise.all(names.map((name) => outcomeOf(startProcess(APPEND, lake.root, name, "300"))));
   expect(ends.map((end) => end.code)).toEqual(names.map(() => 0));
   const lines = (await linesOf(lake, FILE)).filter((line) => line !== "");
   const found = lines.map((line): { name: string; n: number } => JSON.parse(line));
@@ -48,10 +47,9 @@ it("lets 8 processes append at once: nothing is lost, nothing is torn", async ()
 
 it("keeps all that was acknowledged when processes are killed in the middle", async () => {
   const lake = await temporaryLake();
-  const index = await compilePackage();
   const ends = await Promise.all(
     ["a", "b", "c", "d"].map(async (name, turn) => {
-      const child = startProcess(APPEND, index, lake.root, name, "4000");
+      const child = startProcess(APPEND, lake.root, name, "4000");
       let seen = 0;
       child.stdout?.on("data", () => {
         if (++seen === 2 + 3 * turn) child.kill("SIGKILL");
@@ -59,7 +57,7 @@ it("keeps all that was acknowledged when processes are killed in the middle", as
       return outcomeOf(child);
     }),
   );
-  const after = await outcomeOf(startProcess(APPEND, index, lake.root, "e", "20"));
+  const after = await outcomeOf(startProcess(APPEND, lake.root, "e", "20"));
   const acknowledged = [...ends, after].flatMap((end) => end.output.split("\n").slice(0, -1));
   const lines = (await linesOf(lake, FILE)).filter((line) => line !== "");
   const kept = lines.filter(isRecord).map((line): { name: string; n: number } => JSON.parse(line));
