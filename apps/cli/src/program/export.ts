@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { withEngine, withLake } from "./options.ts";
+import { CSV_CELLS, withEngine, withLake } from "./options.ts";
 
 /** `medallion export` */
 export function defineExport(root: Command): void {
@@ -18,8 +18,7 @@ export function defineExport(root: Command): void {
       `
 The tables are the views of \`medallion query\`. A document of several days is exported if all its days are in the range.
 
-CSV cells that begin with = + - @, a tab or a line end get an apostrophe, unless they are numbers, so that no
-spreadsheet takes them for a formula; --raw-cells leaves them as they are.
+${CSV_CELLS}
 
 Examples:
   $ medallion export tasks --start 2025-11-20 --end 2025-11-27 > tasks.csv

@@ -53,6 +53,10 @@ export function withWritingEngine(command: Command): Command {
   ).option("--wait <seconds>", "wait this long for another run to end", seconds, 0);
 }
 
+/** What the help of a command that writes CSV says about cells. */
+export const CSV_CELLS = `CSV cells that begin with = + - @, a tab or a line end get an apostrophe, unless they are numbers, so that no
+spreadsheet takes them for a formula; --raw-cells leaves them as they are.`;
+
 /** @throws InvalidArgumentError of commander */
 export function twoEngines(text: string): readonly [first: string, second: string] {
   const [first, second, ...others] = text.split(",").map((url) => engineUrl(url.trim()));

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { seconds, wholeNumber, withEngine, withLake } from "./options.ts";
+import { CSV_CELLS, seconds, wholeNumber, withEngine, withLake } from "./options.ts";
 
 /** `medallion query` */
 export function defineQuery(root: Command): void {
@@ -28,13 +28,12 @@ Views (\`medallion query "show tables"\` lists them, "describe gold_daily" their
   gold_daily, gold_weekly, gold_kpis, gold_reports    one row per document
   gold_daily_by_master, gold_daily_summary, …         a part of each document, in columns
 
+${CSV_CELLS}
+
 Examples:
   $ medallion query "select status, count(*) from silver_tasks group by all"
   $ medallion query "select record->>'task_id', file from bronze_tasks" --format csv > tasks.csv
-  $ medallion query --file slowest.sql --json | jq '.[0]'
-
-CSV cells that begin with = + - @, a tab or a line end get an apostrophe, so that no spreadsheet takes them for a
-formula; --raw-cells leaves them as they are.`,
+  $ medallion query --file slowest.sql --json | jq '.[0]'`,
     )
     .action(async (sql: string | undefined, options) => {
       const { query } = await import("../commands/query.ts");
