@@ -1,62 +1,32 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { identifier, openDuckDb } from "@medallion/engine";
+import { identifier } from "@medallion/engine";
 import { testEngines } from "@medallion/engine/testing";
-import { acquireLock, beginTransaction, initLake, type Lake, readState } from "@medallion/lake";
+import { acquireLock, beginTransaction, type Lake, readState } from "@medallion/lake";
 import { silverPath } from "@medallion/lake/layout";
-import { nowMicros } from "@medallion/lake/time";
 import { type Dataset, tasks } from "@medallion/schema";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { planPromotion } from "../promote/plan.ts";
-import { promote } from "../promote/promote.ts";
-import { measurePromotion } from "../promote/ranges.ts";
+import { describe, expect, it } from "vitest";
+import { promoteOnce, temporaryFolder, temporaryLake } from "../testing/promotion.ts";
 import type { ReplayedRecord } from "./records.ts";
 import { prepareReplay, replayPartition } from "./replay.ts";
 
 const FILE = "bronze/raw-tasks/20251127.jsonl";
 const DAY = "20251127";
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "medallion-silver-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-async function temporaryLake(): Promise<Lake> {
-  const { lake } = await initLake(join(await temporaryFolder(), "lake"));
+/** A lake with a folder for the tasks of bronze. */
+async function taskLake(): Promise<Lake> {
+  const lake = await temporaryLake();
   await mkdir(dirname(join(lake.root, FILE)), { recursive: true });
   return lake;
 }
 
-/** Promotes what is new, or retires the silver of the day. */
-async function commitOnce(lake: Lake, what: "promote" | "rebuild" | "retire", dataset: Dataset = tasks): Promise<void> {
+async function retireDay(lake: Lake): Promise<void> {
   const lock = await acquireLock(lake, { command: "test" });
   const transaction = await beginTransaction(lake, lock);
   const content = { command: "test", version: "0", reads: [], partitions: [], rules: {} };
-  const engine = await openDuckDb({
-    timeZone: "UTC",
-    folders: [lake.root],
-    temporaryFolder: transaction.folder,
-    threads: 2,
-  });
-  try {
-    if (what === "retire") {
-      await transaction.commit({ ...content, retired: [{ dataset: dataset.name, day: DAY }] });
-      return;
-    }
-    const plan = await planPromotion(lake, transaction.state, dataset, { rebuild: what === "rebuild" });
-    const ranges = await measurePromotion(lake, transaction, plan);
-    if (ranges.length === 0) return;
-    const promoted = await promote({ lake, engine, transaction, plan, ranges, processedAt: nowMicros() });
-    const rules = { [dataset.name]: { version: dataset.version, hash: dataset.rulesHash } };
-    await transaction.commit({ ...content, ...promoted, rules });
-  } finally {
-    await transaction.abort();
-    await engine.close();
-    await lock.release();
-  }
+  await transaction.commit({ ...content, retired: [{ dataset: tasks.name, day: DAY }] });
+  await lock.release();
 }
 
 const [duckDb] = testEngines;
@@ -91,14 +61,14 @@ function task(id: string, ingested: number, status = "completed", timestamp = "2
 
 describe.each(testEngines)("on $name", (testEngine) => {
   it("says of every record what became of it in the run that read it", { timeout: 60_000 }, async () => {
-    const lake = await temporaryLake();
+    const lake = await taskLake();
     const path = join(lake.root, FILE);
     await writeFile(path, `${task("a", 1)}\n\n${task("a", 2)}\n${task("b", 3)}\nbroken\n`);
-    await commitOnce(lake, "promote");
+    await promoteOnce(lake);
     await appendFile(path, `${task("b", 4)}\n${task("b", 2)}\n${task("c", 5, "completed", "2025-11-26T10:00:00Z")}\n`);
-    await commitOnce(lake, "promote");
+    await promoteOnce(lake);
     await appendFile(path, Buffer.concat([Buffer.from([0xff, 0x0a]), Buffer.from(`${task("b", 6, "")}\n`)]));
-    await commitOnce(lake, "promote");
+    await promoteOnce(lake);
     expect(shown(await replay(lake, { testEngine }))).toEqual([
       [1, 1, "duplicate"],
       [3, 1, "row"],
@@ -115,7 +85,7 @@ describe.each(testEngines)("on $name", (testEngine) => {
       [4, 1, "row"],
       [5, 1, "record.json"],
     ]);
-    await commitOnce(lake, "rebuild");
+    await promoteOnce(lake, { rebuild: true });
     expect(shown(await replay(lake, { testEngine })).slice(0, 4)).toEqual([
       [1, 4, "duplicate"],
       [3, 4, "row"],
@@ -126,12 +96,12 @@ describe.each(testEngines)("on $name", (testEngine) => {
 });
 
 it("takes the log's word for which of two records that nothing tells apart stands", { timeout: 60_000 }, async () => {
-  const lake = await temporaryLake();
+  const lake = await taskLake();
   const path = join(lake.root, FILE);
   await writeFile(path, `${task("a", 1)}\n`);
-  await commitOnce(lake, "promote");
+  await promoteOnce(lake);
   await appendFile(path, `${task("a", 1)}\n${task("a", 1)}\n`);
-  await commitOnce(lake, "promote");
+  await promoteOnce(lake);
   const records = await replay(lake);
   const { partitions } = await readState(lake);
   const count = (outcome: string) => records.filter((record) => record.outcome === outcome).length;
@@ -143,14 +113,14 @@ it("takes the log's word for which of two records that nothing tells apart stand
 });
 
 it("goes on where silver was retired, whose later records are set aside", async () => {
-  const lake = await temporaryLake();
+  const lake = await taskLake();
   const path = join(lake.root, FILE);
   await writeFile(path, `${task("a", 1)}\n`);
-  await commitOnce(lake, "promote");
-  await commitOnce(lake, "retire");
+  await promoteOnce(lake);
+  await retireDay(lake);
   await appendFile(path, `${task("a", 2)}\n`);
-  await commitOnce(lake, "promote");
-  await commitOnce(lake, "rebuild");
+  await promoteOnce(lake);
+  await promoteOnce(lake, { rebuild: true });
   expect(shown(await replay(lake))).toEqual([
     [1, 1, "row"],
     [2, 3, "record.retired_day"],
@@ -158,10 +128,10 @@ it("goes on where silver was retired, whose later records are set aside", async 
 });
 
 it("says why it cannot be done when bronze or the rules are others", async () => {
-  const lake = await temporaryLake();
+  const lake = await taskLake();
   const path = join(lake.root, FILE);
   await writeFile(path, `${task("a", 1)}\n`);
-  await commitOnce(lake, "promote");
+  await promoteOnce(lake);
   await expect(replay(lake, { upTo: 1, dataset: { ...tasks, rulesHash: "other" } })).rejects.toMatchObject({
     code: "NOT_EXPLAINABLE",
     facts: { commit: 1 },
@@ -175,7 +145,7 @@ it("says why it cannot be done when bronze or the rules are others", async () =>
 });
 
 it("has no record for a day of which no run read any", async () => {
-  expect(await replay(await temporaryLake())).toEqual([]);
+  expect(await replay(await taskLake())).toEqual([]);
 });
 
 it("agrees with the log and with silver, however the records are spread over runs", { timeout: 240_000 }, async () => {
@@ -185,10 +155,10 @@ it("agrees with the log and with silver, however the records are spread over run
   const run = fc.tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.boolean());
   await fc.assert(
     fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 4 }), async (runs) => {
-      const lake = await temporaryLake();
+      const lake = await taskLake();
       for (const [lines, rebuild] of runs) {
         await appendFile(join(lake.root, FILE), lines.map((text) => `${text}\n`).join(""));
-        await commitOnce(lake, rebuild ? "rebuild" : "promote");
+        await promoteOnce(lake, { rebuild });
       }
       const bronze = (await readFile(join(lake.root, FILE), "utf8")).split("\n");
       const records = await replay(lake);

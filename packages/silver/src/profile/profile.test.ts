@@ -1,48 +1,21 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { openDuckDb } from "@medallion/engine";
-import { acquireLock, beginTransaction, initLake, type Lake } from "@medallion/lake";
+import type { Lake } from "@medallion/lake";
 import { profilePath } from "@medallion/lake/layout";
-import { nowMicros } from "@medallion/lake/time";
-import { tasks } from "@medallion/schema";
 import { byBytes, type FieldProfile, fieldProfile, MOST_UNKNOWN_FIELDS } from "@medallion/schema/evolution";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { planPromotion } from "../promote/plan.ts";
-import { promote } from "../promote/promote.ts";
-import { measurePromotion } from "../promote/ranges.ts";
+import { describe, expect, it } from "vitest";
+import { promoteOnce, temporaryLake } from "../testing/promotion.ts";
 
 const INGESTED = "2025-11-28T10:00:00.000001+00:00";
 
-async function temporaryLake(): Promise<Lake> {
-  const folder = await mkdtemp(join(tmpdir(), "medallion-profile-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return (await initLake(join(folder, "lake"))).lake;
-}
-
+/** Appends records to bronze and promotes what is new. */
 async function runWith(lake: Lake, records: readonly object[], rebuild = false) {
   const path = join(lake.root, "bronze/raw-tasks/20251128.jsonl");
   await mkdir(dirname(path), { recursive: true });
   const bronze = { ingested_at: INGESTED, layer: "bronze" };
   await appendFile(path, records.map((record) => `${JSON.stringify({ ...record, ...bronze })}\n`).join(""));
-  const lock = await acquireLock(lake, { command: "test" });
-  const transaction = await beginTransaction(lake, lock);
-  const plan = await planPromotion(lake, transaction.state, tasks, { rebuild });
-  const temporaryFolder = join(transaction.folder, "spill");
-  const engine = await openDuckDb({ timeZone: "UTC", folders: [lake.root], temporaryFolder, threads: 1 });
-  try {
-    const ranges = await measurePromotion(lake, transaction, plan);
-    if (ranges.length === 0) return;
-    const promotion = await promote({ lake, engine, transaction, plan, ranges, processedAt: nowMicros() });
-    const { reads, partitions, rows } = promotion;
-    const rules = { tasks: { version: tasks.version, hash: tasks.rulesHash } };
-    await transaction.commit({ command: "test", version: "0", reads, partitions, rules, rows });
-  } finally {
-    await transaction.abort();
-    await engine.close();
-    await lock.release();
-  }
+  await promoteOnce(lake, { rebuild });
 }
 
 async function profilesOf(lake: Lake): Promise<FieldProfile[]> {

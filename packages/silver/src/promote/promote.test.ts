@@ -1,50 +1,16 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
-import { acquireLock, beginTransaction, initLake, type Lake, readState } from "@medallion/lake";
-import { nowMicros } from "@medallion/lake/time";
-import { type Dataset, events, lineage, metrics, tasks } from "@medallion/schema";
+import { type Lake, readState } from "@medallion/lake";
+import { events, lineage, metrics, tasks } from "@medallion/schema";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { planPromotion } from "./plan.ts";
-import { promote } from "./promote.ts";
-import { measurePromotion } from "./ranges.ts";
-
-async function temporaryLake(): Promise<Lake> {
-  const folder = await mkdtemp(join(tmpdir(), "medallion-silver-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return (await initLake(join(folder, "lake"))).lake;
-}
+import { describe, expect, it } from "vitest";
+import { promoteOnce, temporaryLake } from "../testing/promotion.ts";
 
 async function appendBronze(lake: Lake, day: string, lines: readonly string[], file = "raw-tasks/"): Promise<void> {
   const path = join(lake.root, "bronze", `${file}${day}.jsonl`);
   await mkdir(dirname(path), { recursive: true });
   await appendFile(path, lines.map((line) => `${line}\n`).join(""));
-}
-
-const [duckDb] = testEngines;
-
-/** Plans, promotes and commits, as a run does. */
-async function runOnce(lake: Lake, dataset: Dataset = tasks, rebuild = false, testEngine = duckDb) {
-  if (testEngine === undefined) throw new TypeError("there is no engine to test with");
-  const lock = await acquireLock(lake, { command: "test" });
-  const transaction = await beginTransaction(lake, lock);
-  const plan = await planPromotion(lake, transaction.state, dataset, { rebuild });
-  const engine = await testEngine.open({ timeZone: lake.timeZone, folder: dirname(lake.root) });
-  try {
-    const ranges = await measurePromotion(lake, transaction, plan);
-    if (ranges.length === 0) return null;
-    const processedAt = nowMicros();
-    const { reads, partitions, rows } = await promote({ lake, engine, transaction, plan, ranges, processedAt });
-    const rules = { [dataset.name]: { version: dataset.version, hash: dataset.rulesHash } };
-    await transaction.commit({ command: "test", version: "0", reads, partitions, rules, rows });
-    return { plan, partitions };
-  } finally {
-    await transaction.abort();
-    await engine.close();
-    await lock.release();
-  }
 }
 
 /** Every file of silver, without the times of processing. */
@@ -130,11 +96,11 @@ describe.each(testEngines)("promote on $name", (testEngine) => {
           async (all, cuts) => {
             const [once, pieces] = [await temporaryLake(), await temporaryLake()];
             await appendBronze(once, "20251128", all, file);
-            await runOnce(once, dataset);
+            await promoteOnce(once, { dataset });
             const bounds = [0, ...cuts.map((cut) => Math.min(cut, all.length)), all.length].sort((a, b) => a - b);
             for (let index = 1; index < bounds.length; index += 1) {
               await appendBronze(pieces, "20251128", all.slice(bounds[index - 1], bounds[index]), file);
-              await runOnce(pieces, dataset, false, testEngine);
+              await promoteOnce(pieces, { dataset, testEngine });
             }
             expect(await silverOf(pieces)).toEqual(await silverOf(once));
             for (const lake of [once, pieces]) {
@@ -158,14 +124,14 @@ describe("promote", () => {
     const lake = await temporaryLake();
     const line = '{"task_id":"a","status":"queued","ingested_at":"2025-11-28T10:00:00.000001+00:00","layer":"bronze"}';
     await appendBronze(lake, "20251128", [line]);
-    await runOnce(lake);
-    expect(await runOnce(lake)).toBeNull();
+    await promoteOnce(lake);
+    expect(await promoteOnce(lake)).toBeNull();
     const changed = { ...tasks, version: "2.0.0", rulesHash: "0".repeat(64) };
-    expect(await runOnce(lake, changed)).toMatchObject({
+    expect(await promoteOnce(lake, { dataset: changed })).toMatchObject({
       plan: { rebuild: true, reason: "changed rules" },
       partitions: [{ read: 1, rebuilt: true }],
     });
-    expect(await runOnce(lake, changed)).toBeNull();
+    expect(await promoteOnce(lake, { dataset: changed })).toBeNull();
   });
 
   it("says what to do when a file of silver is gone", async () => {
@@ -173,13 +139,13 @@ describe("promote", () => {
     const line = (id: string) =>
       `{"task_id":"${id}","status":"queued","ingested_at":"2025-11-28T10:00:00.00000${id}+00:00","layer":"bronze"}`;
     await appendBronze(lake, "20251128", [line("1")]);
-    await runOnce(lake);
+    await promoteOnce(lake);
     await rm(join(lake.root, "silver/processed-tasks/20251128.jsonl"));
     await appendBronze(lake, "20251128", [line("2")]);
-    await expect(runOnce(lake)).rejects.toMatchObject({
+    await expect(promoteOnce(lake)).rejects.toMatchObject({
       code: "SILVER_MISSING",
       message: expect.stringContaining("--rebuild"),
     });
-    expect(await runOnce(lake, tasks, true)).toMatchObject({ partitions: [{ read: 2, rows: 2 }] });
+    expect(await promoteOnce(lake, { rebuild: true })).toMatchObject({ partitions: [{ read: 2, rows: 2 }] });
   });
 });
