@@ -9,6 +9,8 @@ export const shared: NonNullable<ViteUserConfig["test"]> = {
   include: ["src/**/*.test.ts"],
   passWithNoTests: true,
   pool: "forks",
+  // Files share processes, for to load what they import costs more than many of their tests.
+  isolate: false,
   maxWorkers: 2,
   testTimeout: 30_000,
   hookTimeout: 30_000,

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { importDirections, lockfileWithoutHosts, pinnedPackageManager, suppressions } from "./rules.mjs";
-import { root } from "./run.mjs";
 
 /** @type {string} */
 let project;
@@ -25,12 +24,6 @@ function write(path, content) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
 }
-
-test("the project itself keeps every rule", () => {
-  expect(
-    [importDirections, suppressions, pinnedPackageManager, lockfileWithoutHosts].flatMap((rule) => rule(root)),
-  ).toEqual([]);
-});
 
 test("a leaf that depends on a higher layer is a fault", () => {
   write("packages/lake/package.json", {

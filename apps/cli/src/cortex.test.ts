@@ -38,7 +38,7 @@ const expectedSchema = z.object({
   ),
 });
 
-/** Half up, as DESIGN's numbers are; the expected values are far from any tie. */
+/** Half up, as gold rounds; the expected values are far from any tie. */
 function rounded(value: number | null, decimals: number): number | null {
   return value === null ? null : Number(value.toFixed(decimals));
 }

@@ -79,7 +79,7 @@ describe("recordJsonSchema", () => {
         fc.pre(!hasInfiniteText(value));
         expect(validator(recordJsonSchema(dataset))(value)).toBe(isFlawless(dataset, value));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

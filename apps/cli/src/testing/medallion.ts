@@ -6,23 +6,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { initLake } from "@medallion/lake";
 import { afterAll, onTestFinished } from "vitest";
+import { type Outcome, runInProcess } from "./in-process.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/medallion.js", import.meta.url));
 /** The folder of a workplace's lake. */
 const LAKE = "lake";
 const SHARED = fileURLToPath(new URL("../../../../../shared/", import.meta.url));
 
-/** What a command did. */
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A folder that deletes itself after the test, with the real command to run in it. */
+/** A folder that deletes itself after the test, to run the command in. */
 export interface Workplace {
   readonly folder: string;
-  /** @param signal sent as soon as the run holds the lock of the lake */
+  /**
+   * Runs the command as it was built, in a process of its own.
+   * @param signal sent as soon as the run holds the lock of the lake
+   */
   medallion(
     args: readonly string[],
     input?: string | Buffer,
@@ -31,7 +28,7 @@ export interface Workplace {
   ): Promise<Outcome>;
   /** Runs the command with a reader that goes away before it has read anything. */
   unread(args: readonly string[]): Promise<Outcome>;
-  /** Runs the command with `--json`, expects success and gives its document. */
+  /** Runs the command with `--json` in the process of the test, expects success and gives its document. */
   json(args: readonly string[], input?: string | Buffer): Promise<Record<string, unknown>>;
 }
 
@@ -82,8 +79,8 @@ function workplaceIn(folder: string): Workplace {
     folder,
     medallion,
     unread: (args) => outcomeOf(spawnMedallion(folder, args), true),
-    async json(args, input) {
-      const { code, stdout, stderr } = await medallion([...args, "--json"], input);
+    async json(args, input = "") {
+      const { code, stdout, stderr } = await runInProcess(folder, [...args, "--json"], input, { MEDALLION_LAKE: LAKE });
       if (code !== 0) throw new Error(`medallion ${args.join(" ")} ended with ${code}: ${stderr}`);
       return documentOf(stdout);
     },

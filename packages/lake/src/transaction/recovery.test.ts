@@ -92,7 +92,8 @@ test("a repair that dies at any step is made good by the next", async () => {
   expect(deaths.length).toBeGreaterThan(50);
 }, 120_000);
 
-test("a process that is killed at any step leaves a lake that the next run repairs", async () => {
+// Every third step: processes take their time, and each step is tried without them above.
+test("a process that is killed leaves a lake that the next run repairs", async () => {
   const run = async (root: string, step: string) => {
     const child = startChild("commit-and-die.mjs", root, step);
     return child.end();
@@ -105,7 +106,7 @@ test("a process that is killed at any step leaves a lake that the next run repai
   const model = await make();
   expect(await run(model.root, "never")).toEqual({ code: 0, signal: null, errors: "" });
   const expected = await contentOf(model);
-  for (let step = 1; ; step++) {
+  for (let step = 1; ; step += 3) {
     const lake = await make();
     const { code, signal, errors } = await run(lake.root, String(step));
     expect(errors).toBe("");
