@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, identifier, join as joinSql, type Sql, sql } from "@medallion/engine";
-import { type TestEngine, testEngines } from "@medallion/engine/testing";
+import { type TestEngine, type TestEngineOptions, testEngines } from "@medallion/engine/testing";
 import {
   acquireLock,
   beginTransaction,
@@ -66,11 +66,15 @@ interface Changed<T> {
 
 const [duckDb] = testEngines;
 
-export async function openGoldLake(timeZone = "UTC", testEngine: TestEngine | undefined = duckDb): Promise<GoldLake> {
+export async function openGoldLake(
+  timeZone = "UTC",
+  testEngine: TestEngine | undefined = duckDb,
+  options: Pick<TestEngineOptions, "partBytes"> = {},
+): Promise<GoldLake> {
   if (testEngine === undefined) throw new TypeError("there is no engine to test with");
   const folder = await realpath(await mkdtemp(join(tmpdir(), "medallion-gold-")));
   const { lake } = await initLake(join(folder, "lake"), { timeZone });
-  const engine = await testEngine.open({ timeZone, folder });
+  const engine = await testEngine.open({ timeZone, folder, ...options });
   return {
     lake,
     engine,

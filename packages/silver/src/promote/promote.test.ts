@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { testEngines } from "@medallion/engine/testing";
 import { type Lake, readState } from "@medallion/lake";
+import { firstPartOf } from "@medallion/lake/layout";
 import { events, lineage, metrics, tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -13,17 +14,25 @@ async function appendBronze(lake: Lake, day: string, lines: readonly string[], f
   await appendFile(path, lines.map((line) => `${line}\n`).join(""));
 }
 
-/** Every file of silver, without the times of processing. */
-async function silverOf(lake: Lake): Promise<Record<string, string>> {
+/** The files below silver that end in one way, in the order of the parts of each partition. */
+async function filesOf(lake: Lake, ending: string): Promise<string[]> {
   const root = join(lake.root, "silver");
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.name.endsWith(".jsonl"))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(
-    files.sort().map(async (file) => [file.slice(root.length), await readFile(file, "utf8")]),
-  );
-  return Object.fromEntries(texts.map(([file, text]) => [file, text?.replaceAll(/,"processed_at":"[^"]*"/g, "")]));
+  return entries
+    .filter((entry) => entry.name.endsWith(ending))
+    .map((entry) => `silver${join(entry.parentPath, entry.name).slice(root.length)}`)
+    .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
+/** The lines of silver by partition, whatever its parts, without the times of processing. */
+async function silverOf(lake: Lake): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const file of await filesOf(lake, ".jsonl")) {
+    const text = await readFile(join(lake.root, file), "utf8");
+    const partition = firstPartOf(file) ?? file;
+    texts[partition] = (texts[partition] ?? "") + text.replaceAll(/,"processed_at":"[^"]*"/g, "");
+  }
+  return texts;
 }
 
 const timestamp = fc.constantFrom(
@@ -86,23 +95,27 @@ describe.each(testEngines)("promote on $name", (testEngine) => {
   const isSlow = testEngine.name !== "duckdb";
 
   it.each(cases)(
-    "gives the same silver of $dataset.name however its records are spread over runs",
+    "gives the same silver of $dataset.name however its records are spread over runs, and its rows over parts",
     async (given) => {
       const { dataset, file, record, broken } = given;
       await fc.assert(
         fc.asyncProperty(
           bronzeLines(record, broken),
           fc.array(fc.nat(24), { maxLength: isSlow ? 1 : 3 }),
-          async (all, cuts) => {
+          fc.array(fc.constantFrom(1, 300, 1000, 1_000_000), { minLength: 4, maxLength: 4 }),
+          async (all, cuts, sizes) => {
             const [once, pieces] = [await temporaryLake(), await temporaryLake()];
             await appendBronze(once, "20251128", all, file);
             await promoteOnce(once, { dataset });
             const bounds = [0, ...cuts.map((cut) => Math.min(cut, all.length)), all.length].sort((a, b) => a - b);
             for (let index = 1; index < bounds.length; index += 1) {
               await appendBronze(pieces, "20251128", all.slice(bounds[index - 1], bounds[index]), file);
-              await promoteOnce(pieces, { dataset, testEngine });
+              await promoteOnce(pieces, { dataset, testEngine, partBytes: sizes[index - 1] ?? 1 });
             }
             expect(await silverOf(pieces)).toEqual(await silverOf(once));
+            const { silver } = await readState(pieces);
+            const found = [...(await filesOf(pieces, ".jsonl")), ...(await filesOf(pieces, ".parquet"))];
+            expect(found.filter((file) => firstPartOf(file) !== null).sort()).toEqual([...silver].sort());
             for (const lake of [once, pieces]) {
               const totals = [...(await readState(lake)).partitions.values()];
               const sum = (of: "read" | "rows" | "duplicate" | "superseded" | "quarantined") =>

@@ -28,15 +28,18 @@ interface Promotion {
   readonly rebuild?: boolean;
   /** Default: DuckDB. */
   readonly testEngine?: TestEngine | undefined;
+  /** As the engine's own option. */
+  readonly partBytes?: number;
 }
 
 /** Plans, promotes and commits, as a run does; null when there is nothing new. */
 export async function promoteOnce(lake: Lake, options: Promotion = {}) {
-  const { dataset = tasks, rebuild = false, testEngine = testEngines[0] } = options;
+  const { dataset = tasks, rebuild = false, testEngine = testEngines[0], partBytes } = options;
   if (testEngine === undefined) throw new TypeError("there is no engine to test with");
   const lock = await acquireLock(lake, { command: "test" });
   const transaction = await beginTransaction(lake, lock);
-  const engine = await testEngine.open({ timeZone: lake.timeZone, folder: dirname(lake.root) });
+  const part = partBytes === undefined ? {} : { partBytes };
+  const engine = await testEngine.open({ timeZone: lake.timeZone, folder: dirname(lake.root), ...part });
   try {
     const plan = await planPromotion(lake, transaction.state, dataset, { rebuild });
     const ranges = await measurePromotion(lake, transaction, plan);

@@ -1,0 +1,117 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { withPartBytes } from "@medallion/engine/testing";
+import { describe, expect, it } from "vitest";
+import { documentOf, testEngineUrls, type Workplace, workplaceWithLake } from "../testing/medallion.ts";
+import { divideTasks } from "../testing/parts.ts";
+
+const DAY = "20251127";
+const FOLDER = "lake/silver/processed-tasks";
+const PART_BYTES = 500;
+
+const task = (id: number, status: string, minute = id) =>
+  JSON.stringify({ task_id: `t${id}`, status, timestamp: `2025-11-27T10:${10 + minute}:00Z`, note: "é".repeat(40) });
+
+/** A lake with twelve tasks on one day, in several parts, and one on the day after. */
+async function lakeInParts(url: string): Promise<Workplace> {
+  const place = await workplaceWithLake();
+  const other = JSON.stringify({ task_id: "other", status: "completed", timestamp: "2025-11-28T10:00:00Z" });
+  const records = Array.from({ length: 12 }, (_, index) => task(index, "completed"));
+  await place.json(["ingest", "tasks", "-"], [...records, other].join("\n"));
+  if (url === "duckdb") {
+    await place.json(["run"]);
+    await divideTasks(join(place.folder, "lake"), DAY, PART_BYTES);
+  } else await place.json(["run", "--engine", withPartBytes(url, PART_BYTES)]);
+  return place;
+}
+
+async function partsOf(place: Workplace, format: string): Promise<string[]> {
+  const names = await readdir(join(place.folder, FOLDER));
+  return names.filter((name) => name.startsWith(DAY) && name.endsWith(format)).sort((a, b) => a.length - b.length);
+}
+
+async function rowsOfDay(place: Workplace): Promise<unknown> {
+  const { stdout } = await place.medallion([
+    "query",
+    `select count(*) as n, count(distinct task_id) as tasks from silver_tasks where day = '${DAY}'`,
+    "--format",
+    "json",
+  ]);
+  return JSON.parse(stdout);
+}
+
+describe.each(testEngineUrls)("silver in parts, written by $name", { timeout: 900_000 }, ({ name, url }) => {
+  it("is read, compared and merged as one partition", async () => {
+    const place = await lakeInParts(url);
+    for (const format of ["jsonl", "parquet"]) {
+      const parts = await partsOf(place, format);
+      expect(parts.slice(0, 2)).toEqual([`${DAY}.${format}`, `${DAY}-0002.${format}`]);
+    }
+    let text = "";
+    for (const part of await partsOf(place, "jsonl")) text += await readFile(join(place.folder, FOLDER, part), "utf8");
+    const times = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => String(documentOf(line).timestamp));
+    expect(times).toHaveLength(12);
+    expect(times).toEqual(times.toSorted());
+
+    expect(await rowsOfDay(place)).toEqual([{ n: 12, tasks: 12 }]);
+    expect(await place.json(["export", "tasks", "-o", "t.csv"])).toMatchObject({ rows: 13 });
+    expect(await place.json(["export", "tasks", "--format", "parquet", "-o", "t.parquet"])).toMatchObject({ rows: 13 });
+    expect(await place.json(["promote", "tasks", DAY])).toMatchObject({
+      file: `silver/processed-tasks/${DAY}.jsonl`,
+      files: (await partsOf(place, "jsonl")).map((part) => `silver/processed-tasks/${part}`),
+      rows: 12,
+    });
+    expect(await place.json(["kpis", DAY, "20251128"])).toMatchObject({ kpis: { total_tasks: 13 } });
+    expect(await place.json(["verify"])).toMatchObject({ same: true, differences: [] });
+
+    // A run with another size of parts, or on another engine, leaves those that it writes.
+    const before = (await partsOf(place, "parquet")).length;
+    await place.json(["ingest", "tasks", "-"], [task(3, "failed"), task(30, "failed")].join("\n"));
+    if (name === "duckdb") {
+      await place.json(["run"]);
+      await divideTasks(join(place.folder, "lake"), DAY, 2 * PART_BYTES);
+    } else await place.json(["run", "--engine", withPartBytes(url, 2 * PART_BYTES)]);
+    const after = (await partsOf(place, "parquet")).length;
+    expect([after > 1, after < before]).toEqual([true, true]);
+    expect(await rowsOfDay(place)).toEqual([{ n: 13, tasks: 13 }]);
+
+    await place.json(["ingest", "tasks", "-"], task(31, "queued"));
+    await place.json(["run"]);
+    expect([...(await partsOf(place, "jsonl")), ...(await partsOf(place, "parquet"))]).toEqual([
+      `${DAY}.jsonl`,
+      `${DAY}.parquet`,
+    ]);
+    expect(await rowsOfDay(place)).toEqual([{ n: 14, tasks: 14 }]);
+    const daily = documentOf(await readFile(join(place.folder, `lake/gold/analytics/daily-${DAY}.json`), "utf8"));
+    expect(daily).toMatchObject({
+      summary: { total_tasks: 14, completed_tasks: 11, failed_tasks: 2 },
+      inputs: [{ file: `silver/processed-tasks/${DAY}.parquet`, rows: 14 }],
+    });
+    expect(await place.json(["verify"])).toMatchObject({ same: true, differences: [] });
+    if (name === "duckdb") return;
+    const engines = `duckdb,${withPartBytes(url, PART_BYTES)}`;
+    expect(await place.json(["diff", "--engines", engines])).toMatchObject({ same: true, differences: [] });
+  });
+});
+
+it("a part that is gone is missed, and the day is not read by halves", { timeout: 300_000 }, async () => {
+  const place = await lakeInParts("duckdb");
+  await rm(join(place.folder, FOLDER, `${DAY}-0002.parquet`));
+  expect(await rowsOfDay(place)).toEqual([{ n: 0, tasks: 0 }]);
+  const { stdout } = await place.medallion(["doctor"]);
+  expect(stdout).toContain(`missing: silver/processed-tasks/${DAY}-0002.parquet`);
+  const verified = documentOf((await place.medallion(["verify", "--json"])).stdout);
+  expect(verified).toMatchObject({
+    same: false,
+    differences: [{ file: `silver/processed-tasks/${DAY}-0002.parquet`, kind: "missing" }],
+  });
+  await place.json(["ingest", "tasks", "-"], task(3, "failed"));
+  const { code, stderr } = await place.medallion(["run"]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${DAY}-0002.parquet`)]);
+  await place.json(["run", "--rebuild"]);
+  expect(await partsOf(place, "parquet")).toEqual([`${DAY}.parquet`]);
+  expect(await rowsOfDay(place)).toEqual([{ n: 12, tasks: 12 }]);
+});
