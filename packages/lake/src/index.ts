@@ -24,5 +24,6 @@ export type { Lake } from "./lake.ts";
 export { type LockHolder, lockHolder } from "./lock/holder.ts";
 export { acquireLock, type LakeLock, type LockOptions, type LockScope } from "./lock/lock.ts";
 export { type InitOptions, initLake, openLake } from "./open-lake.ts";
+export { changedSince } from "./transaction/changed-since.ts";
 export { needsRecovery } from "./transaction/recovery.ts";
 export { beginTransaction, type CommitContent, type Transaction } from "./transaction/transaction.ts";

@@ -16,6 +16,7 @@ import { replacing } from "./export/replacing.ts";
 import { formatOf, forTarget } from "./output/formats.ts";
 import { writeRows } from "./output/write-rows.ts";
 import { withViews } from "./query/engine.ts";
+import { unlessOvertaken } from "./query/overtaken.ts";
 import type { LakeView, ViewSource } from "./query/view.ts";
 import { lakeViews } from "./query/views.ts";
 
@@ -112,7 +113,8 @@ async function exportParquet(
         lines: (sources, maxLineBytes) => engine.lines(sources, { json: false, maxLineBytes }),
       });
       signal.throwIfAborted();
-      const [result] = await engine.rows(sql`COPY (${query}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
+      const copy = sql`COPY (${query}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`;
+      const [result] = await unlessOvertaken(source, [opened], () => engine.rows(copy));
       return Number(result?.Count ?? 0);
     } finally {
       signal.removeEventListener("abort", stop);

@@ -1,9 +1,14 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { withPartBytes } from "@medallion/engine/testing";
+import { openLake, readState } from "@medallion/lake";
+import { tasks } from "@medallion/schema";
 import { describe, expect, it } from "vitest";
 import { documentOf, testEngineUrls, type Workplace, workplaceWithLake } from "../testing/medallion.ts";
 import { divideTasks } from "../testing/parts.ts";
+import { jsonOf } from "./output/cells.ts";
+import { withViews } from "./query/engine.ts";
+import { lakeViews } from "./query/views.ts";
 
 const DAY = "20251127";
 const FOLDER = "lake/silver/processed-tasks";
@@ -95,6 +100,34 @@ describe.each(testEngineUrls)("silver in parts, written by $name", { timeout: 90
     const engines = `duckdb,${withPartBytes(url, PART_BYTES)}`;
     expect(await place.json(["diff", "--engines", engines])).toMatchObject({ same: true, differences: [] });
   });
+});
+
+it("a day in parts that a run replaces while it is read is not answered for", { timeout: 300_000 }, async () => {
+  const place = await lakeInParts("duckdb");
+  const lake = await openLake(join(place.folder, "lake"));
+  const read = async (range: { start: string; end: string }, meanwhile: () => Promise<unknown>) => {
+    const source = { lake, state: await readState(lake), range };
+    const { signal } = new AbortController();
+    return await withViews(source, lakeViews([tasks]), { signal }, async (engine) => {
+      await meanwhile();
+      const rows = await engine.query("select count(*) as n from silver_tasks");
+      for await (const batch of rows.batches()) return batch.map(jsonOf);
+      return [];
+    });
+  };
+  const [day, other] = [
+    { start: DAY, end: DAY },
+    { start: "20251128", end: "20251128" },
+  ];
+  const divide = () => divideTasks(lake.root, DAY, PART_BYTES);
+  await expect(read(day, divide)).rejects.toMatchObject({ code: "QUERY_OVERTAKEN" });
+  expect(await read(other, divide)).toEqual(["[1]"]);
+  const run = async () => {
+    await place.json(["ingest", "tasks", "-"], task(40, "queued"));
+    await place.json(["run"]);
+  };
+  await expect(read(day, run)).rejects.toMatchObject({ code: "QUERY_OVERTAKEN" });
+  expect(await read(day, run)).toEqual(["[13]"]);
 });
 
 it("a part that is gone is missed, and the day is not read by halves", { timeout: 300_000 }, async () => {

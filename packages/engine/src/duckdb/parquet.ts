@@ -17,8 +17,8 @@ export function readParquet(sources: readonly ParquetSource[]): Sql {
 }
 
 /**
- * The partition of a path. Where it stands at one place in all of them, counted from the end, it is cut out; to compare every row's
- * path with all of them takes as long as to read its columns.
+ * The partition of a path. Where it stands at one place in all of them, counted from the end (staged files) or from the start (parts of
+ * partitions), it is cut out; to compare every row's path with all of them takes as long as to read its columns.
  */
 function partitionOf(path: Sql, sources: readonly ParquetSource[]): Sql {
   const [{ path: first, partition } = { path: "", partition: "" }] = sources;
@@ -26,6 +26,12 @@ function partitionOf(path: Sql, sources: readonly ParquetSource[]): Sql {
   const isCut = ({ path: file, partition: own }: ParquetSource) =>
     own.length === partition.length && ASCII.test(file.slice(-fromEnd)) && file.slice(-fromEnd).startsWith(own);
   if (partition !== "" && sources.every(isCut)) return sql`substring(${path}, ${-fromEnd}, ${partition.length})`;
+  const start = first.lastIndexOf(partition);
+  const isAtStart = ({ path: file, partition: own }: ParquetSource) =>
+    own.length === partition.length && ASCII.test(file.slice(0, start)) && file.startsWith(own, start);
+  if (partition !== "" && start >= 0 && sources.every(isAtStart)) {
+    return sql`substring(${path}, ${start + 1}, ${partition.length})`;
+  }
   const known = sources.map(({ path: file, partition: own }) => sql`WHEN ${file} THEN ${own}`);
   return sql`CASE ${path} ${join(known, sql` `)} END`;
 }

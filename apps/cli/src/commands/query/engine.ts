@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openReadOnlyDuckDb, type ReadOnlyEngine } from "@medallion/engine";
 import { endUnlessHeeded } from "./hard-stop.ts";
+import { unlessOvertaken } from "./overtaken.ts";
 import type { LakeView, ViewSource } from "./view.ts";
 
 export interface QueryEngineOptions {
@@ -35,12 +36,14 @@ export async function withViews<T>(
     const heeded = endUnlessHeeded(signal, temporary);
     try {
       // An interrupt between two statements stops neither, and one before the listener was there is not heard.
-      for (const { name, query } of opened) {
+      return await unlessOvertaken(source, opened, async () => {
+        for (const { name, query } of opened) {
+          signal.throwIfAborted();
+          await engine.define(name, query(engine));
+        }
         signal.throwIfAborted();
-        await engine.define(name, query(engine));
-      }
-      signal.throwIfAborted();
-      return await work(engine);
+        return await work(engine);
+      });
     } finally {
       signal.removeEventListener("abort", stop);
       heeded();

@@ -1,5 +1,6 @@
 import { identifier, join, type Sql, sql } from "@medallion/engine";
 import { partitionFiles } from "@medallion/lake";
+import { silverPath } from "@medallion/lake/layout";
 import type { Computed, Dataset } from "@medallion/schema";
 import { type ColumnType, columnType, fieldTypes } from "@medallion/schema/contract";
 import { parseExpression } from "@medallion/schema/expression";
@@ -40,7 +41,8 @@ export function silverView(dataset: Dataset): LakeView {
         // Some of its parts would look like all of a day.
         if (there.length === paths.length) files.push(...there.map(({ absolute }) => absolute));
       }
-      return { files, query: () => silverQuery(dataset, files) };
+      const first = partitions.map(({ day }) => silverPath(dataset.folders.silver, day, "parquet"));
+      return { files, partitions: new Set(first), query: () => silverQuery(dataset, files) };
     },
   };
 }

@@ -24,6 +24,8 @@ export interface LakeView {
 export interface OpenView {
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** The first parts of the partitions that it reads. Default: it reads none that can have several parts. */
+  readonly partitions?: ReadonlySet<LakePath>;
   /** In bytes, for views of lines: an engine needs memory in proportion to it. */
   readonly longestLine?: number;
   query(engine: Pick<ReadOnlyEngine, "lines" | "dialect">): Sql;
