@@ -11,28 +11,53 @@ export interface DayTallies {
   readonly superseded: ReadonlyMap<string, Tally>;
 }
 
-/** Counts the states of a day, as `tallyColumns` counts rows. */
-export function talliesOf({ masters, micros, states }: DayStates, superseded: Uint8Array): DayTallies {
-  const groups = masters.length * 2;
-  const outcomes = new Float64Array(groups * OUTCOME_COUNT);
-  const column = () => new Float64Array(groups);
-  const [durations, low, high, fast, slow] = [column(), column(), column(), column(), column()];
-  const [min, max] = [column().fill(Number.POSITIVE_INFINITY), column()];
+/** What is counted of each group: a master's states that stand, and those that are superseded. */
+class GroupCounts {
+  /** By group and outcome. */
+  readonly outcomes: Float64Array;
+  readonly durations: Float64Array;
+  /** The sum of durations, in units of `LOW`, and of what is left of each. */
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly fast: Float64Array;
+  readonly slow: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+
+  constructor(groups: number) {
+    const column = () => new Float64Array(groups);
+    this.outcomes = new Float64Array(groups * OUTCOME_COUNT);
+    [this.durations, this.high, this.low, this.fast, this.slow] = [column(), column(), column(), column(), column()];
+    [this.min, this.max] = [column().fill(Number.POSITIVE_INFINITY), column()];
+  }
+}
+
+/** A loop of its own: with what follows it in one function, V8 throws its machine code away at the end of each day. */
+function countStates({ micros, states }: DayStates, superseded: Uint8Array, counts: GroupCounts): void {
+  const { outcomes, durations, high, low, fast, slow, min, max } = counts;
   for (let place = 0; place < states.length; place += 1) {
     const state = states[place] ?? 0;
     const group = (state >>> OUTCOME_BITS) * 2 + (superseded[place] ?? 0);
-    count(outcomes, group * OUTCOME_COUNT + (state & (OUTCOME_COUNT - 1)), 1);
+    increase(outcomes, group * OUTCOME_COUNT + (state & (OUTCOME_COUNT - 1)), 1);
     const duration = micros[place] ?? Number.NaN;
     if (Number.isNaN(duration)) continue;
     const above = Math.floor(duration / LOW);
-    count(durations, group, 1);
-    count(high, group, above);
-    count(low, group, duration - above * LOW);
-    if (duration < FAST_BELOW) count(fast, group, 1);
-    else if (duration > SLOW_ABOVE) count(slow, group, 1);
+    increase(durations, group, 1);
+    increase(high, group, above);
+    increase(low, group, duration - above * LOW);
+    if (duration < FAST_BELOW) increase(fast, group, 1);
+    else if (duration > SLOW_ABOVE) increase(slow, group, 1);
     if (duration < (min[group] ?? 0)) min[group] = duration;
     if (duration > (max[group] ?? 0)) max[group] = duration;
   }
+}
+
+/** Counts the states of a day, as `tallyColumns` counts rows. */
+export function talliesOf(day: DayStates, superseded: Uint8Array): DayTallies {
+  const { masters } = day;
+  const counts = new GroupCounts(masters.length * 2);
+  countStates(day, superseded, counts);
+  const { outcomes, durations, high, low, fast, slow, min, max } = counts;
   const tallyAt = (group: number): Tally => {
     const having = (bits: number) => {
       let sum = 0;
@@ -70,6 +95,6 @@ export function wholeDay({ standing, superseded }: DayTallies): Tally {
   return [...standing.values(), ...superseded.values()].reduce((sum, tally) => addTally(sum, tally), NO_TASKS);
 }
 
-function count(counts: Float64Array, index: number, more: number): void {
+function increase(counts: Float64Array, index: number, more: number): void {
   counts[index] = (counts[index] ?? 0) + more;
 }
