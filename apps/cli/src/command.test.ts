@@ -28,7 +28,7 @@ describe("medallion run", () => {
     await place.json(["ingest", "tasks", "-"], `${task("a")}\n${task("b", { master: "m" })}\n{broken\n`);
     await place.json(["run"]);
     const before = await digestOf(join(place.folder, "lake"));
-    const second = await place.medallion(["run"]);
+    const second = await place.spawned(["run"]);
     expect(second).toMatchObject({ code: 0, stderr: "" });
     expect(second.stdout).toContain("Nothing to do");
     expect(await digestOf(join(place.folder, "lake"))).toBe(before);
@@ -38,11 +38,11 @@ describe("medallion run", () => {
     const place = await workplaceWithLake();
     await place.json(["ingest", "tasks", "-"], task("a"));
     const lock = await acquireLock(await openLake(join(place.folder, "lake")), { command: "medallion run" });
-    const second = await place.medallion(["run"]);
+    const second = await place.spawned(["run"]);
     await lock.release();
     expect(second.code).toBe(75);
     expect(second.stderr).toContain(String(process.pid));
-    expect((await place.medallion(["run"])).code).toBe(0);
+    expect((await place.spawned(["run"])).code).toBe(0);
   });
 
   it("rebuilds silver from bronze with the same bytes, but for the time of processing", async () => {
@@ -156,7 +156,7 @@ describe("Ctrl-C", () => {
     const lines = Array.from({ length: 60_000 }, (_, index) => task(`t-${index}`, { note: "x".repeat(300), index }));
     await writeFile(join(place.folder, "in.jsonl"), lines.join("\n"));
     await place.json(["ingest", "tasks", "in.jsonl"]);
-    const stopped = await place.medallion(["run"], "", "SIGINT");
+    const stopped = await place.spawned(["run"], "", "SIGINT");
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toBe("medallion: Interrupted. Nothing was committed; the next run does the work again.\n");
     expect(await readdir(join(place.folder, "lake/_medallion/commits"))).toEqual([]);
@@ -179,7 +179,7 @@ describe("what a user does wrong", () => {
       [["init", "--timezone", "Mars/Olympus"], 2, "Mars/Olympus"],
     ];
     for (const [args, code, text] of cases) {
-      const outcome = await place.medallion(args);
+      const outcome = await place.spawned(args);
       expect(outcome.code, args.join(" ")).toBe(code);
       expect(outcome.stderr).toContain(text);
       expect(outcome.stderr).not.toContain("    at ");
@@ -189,7 +189,7 @@ describe("what a user does wrong", () => {
       [["run", "20250230"], 2, "20250230"],
       [["ingest", "tasks", "missing.json"], 2, "missing.json"],
     ] as [string[], number, string][]) {
-      const outcome = await place.medallion([...args, "--json"]);
+      const outcome = await place.spawned([...args, "--json"]);
       expect(outcome.code, args.join(" ")).toBe(code);
       expect(outcome.stderr).toContain(text);
       expect(documentOf(outcome.stdout)).toHaveProperty("error.code");
@@ -198,6 +198,6 @@ describe("what a user does wrong", () => {
 
   it("hears that 0 records were read", async () => {
     const place = await workplaceWithLake();
-    expect((await place.medallion(["ingest", "tasks", "-"], "\n\n")).stdout).toContain("0 records");
+    expect((await place.spawned(["ingest", "tasks", "-"], "\n\n")).stdout).toContain("0 records");
   });
 });

@@ -53,20 +53,20 @@ test("a time zone that is not the lake's is refused", async () => {
 });
 
 test("without a configuration file neither its loader nor zod nor croner is loaded", async () => {
-  const { medallion } = await workplace();
-  const { code, stderr } = await medallion(["init"], "", undefined, { NODE_DEBUG: "esm,module" });
+  const { spawned } = await workplace();
+  const { code, stderr } = await spawned(["init"], "", undefined, { NODE_DEBUG: "esm,module" });
   expect(code).toBe(0);
   expect(stderr).toContain("/dist/main.js");
   expect(stderr).not.toMatch(/\/(?:croner|jiti|zod)[/@]/);
 });
 
 test("a configuration that is no file, or never comes to its end, is an error too", async () => {
-  const { folder, medallion } = await workplace();
+  const { folder, medallion, spawned } = await workplace();
   await mkdir(join(folder, "medallion.config.json"));
   const noFile = await medallion(["config"]);
   expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringContaining("expected a file, found something else")]);
   await rm(join(folder, "medallion.config.json"), { recursive: true });
   await writeFile(join(folder, "medallion.config.ts"), "await new Promise(() => {}); export default {};");
-  const endless = await medallion(["config"]);
+  const endless = await spawned(["config"]);
   expect([endless.code, endless.stderr]).toEqual([2, expect.stringContaining("waits for something that never comes")]);
 });

@@ -21,7 +21,7 @@ async function runOver(place: Workplace, host: string, certificate: string | nul
   const file = join(place.folder, "trusted.pem");
   if (certificate !== null) await writeFile(file, certificate);
   const environment: Record<string, string> = certificate === null ? {} : { NODE_EXTRA_CA_CERTS: file };
-  return await place.medallion(["run", "--engine", `sc://${host}/;${PAIRS}`], "", undefined, environment);
+  return await place.spawned(["run", "--engine", `sc://${host}/;${PAIRS}`], "", undefined, environment);
 }
 
 it("sends the token and the headers over TLS, and says why it is refused", async () => {

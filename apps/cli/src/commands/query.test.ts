@@ -118,7 +118,7 @@ describe("medallion query", { timeout: 120_000 }, () => {
 it("stops a query whose time is up, also when it was up before the query began", async () => {
   const place = await workplaceWithLake();
   const endless = "select count(*) from range(10000000) a(i), range(10000000) b(j) where hash(i + j) = 0";
-  const { code, stderr } = await place.medallion(["query", endless, "--timeout", "1"]);
+  const { code, stderr } = await place.spawned(["query", endless, "--timeout", "1"]);
   expect(code).toBe(1);
   expect(stderr).toContain("stopped after 1 second");
 }, 60_000);

@@ -16,19 +16,21 @@ const SHARED = fileURLToPath(new URL("../../../../../shared/", import.meta.url))
 /** A folder that deletes itself after the test, to run the command in. */
 export interface Workplace {
   readonly folder: string;
+  /** Runs the command in the process of the test. */
+  medallion(args: readonly string[], input?: string | Buffer): Promise<Outcome>;
   /**
    * Runs the command as it was built, in a process of its own.
    * @param signal sent as soon as the run holds the lock of the lake
    */
-  medallion(
+  spawned(
     args: readonly string[],
     input?: string | Buffer,
     signal?: NodeJS.Signals,
     environment?: Readonly<Record<string, string>>,
   ): Promise<Outcome>;
-  /** Runs the command with a reader that goes away before it has read anything. */
+  /** As `spawned`, with a reader that goes away before it has read anything. */
   unread(args: readonly string[]): Promise<Outcome>;
-  /** Runs the command with `--json` in the process of the test, expects success and gives its document. */
+  /** As `medallion`, with `--json`; expects success and gives the document. */
   json(args: readonly string[], input?: string | Buffer): Promise<Record<string, unknown>>;
 }
 
@@ -73,21 +75,22 @@ function temporaryFolder(): Promise<string> {
 }
 
 function workplaceIn(folder: string): Workplace {
-  const medallion: Workplace["medallion"] = (args, input = "", signal, environment) =>
-    runMedallion(folder, args, input, signal, environment);
+  const medallion: Workplace["medallion"] = (args, input = "") =>
+    runInProcess(folder, args, input, { MEDALLION_LAKE: LAKE });
   return {
     folder,
     medallion,
+    spawned: (args, input = "", signal, environment) => runSpawned(folder, args, input, signal, environment),
     unread: (args) => outcomeOf(spawnMedallion(folder, args), true),
-    async json(args, input = "") {
-      const { code, stdout, stderr } = await runInProcess(folder, [...args, "--json"], input, { MEDALLION_LAKE: LAKE });
+    async json(args, input) {
+      const { code, stdout, stderr } = await medallion([...args, "--json"], input);
       if (code !== 0) throw new Error(`medallion ${args.join(" ")} ended with ${code}: ${stderr}`);
       return documentOf(stdout);
     },
   };
 }
 
-function runMedallion(
+function runSpawned(
   folder: string,
   args: readonly string[],
   input: string | Buffer,
