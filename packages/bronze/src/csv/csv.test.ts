@@ -8,12 +8,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BronzeError } from "../errors.ts";
 import { type IngestOptions, ingest } from "../ingest.ts";
-import { type Kept, linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
+import { FILE, type Kept, linesOf, now, TARGET, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
 import { sharedFolder } from "../testing/shared.ts";
-
-const TARGET = { folder: "raw-tasks" };
-const FILE = "bronze/raw-tasks/20251127.jsonl";
-const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
 
 /** What bronze keeps of a CSV text. */
 async function keptOf(content: string | Uint8Array, options: IngestOptions = {}): Promise<Kept[]> {

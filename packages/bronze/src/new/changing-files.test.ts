@@ -4,8 +4,7 @@ import type { Lake } from "@medallion/lake";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crashAt } from "../testing/crashing-storage.ts";
-import { linesOf, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
-import { FILE, now, TARGET } from "../testing/source-folder.ts";
+import { FILE, linesOf, now, TARGET, takeApart, temporaryFolder, temporaryLake } from "../testing/lake.ts";
 import { takeNew } from "./ingest-new.ts";
 import { SETTINGS } from "./journaled-ingestion.ts";
 

@@ -13,7 +13,8 @@ import {
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { FILE, now, sourceFolder } from "../testing/source-folder.ts";
+import { FILE, now } from "../testing/lake.ts";
+import { sourceFolder } from "../testing/source-folder.ts";
 
 /** A file that nobody has written to for two hours, as seen at the test's time. */
 async function makeOld(path: string): Promise<void> {

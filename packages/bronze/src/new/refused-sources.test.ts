@@ -5,7 +5,8 @@ import { Readable } from "node:stream";
 import { acquireLock } from "@medallion/lake";
 import { describe, expect, it } from "vitest";
 import { BronzeError } from "../errors.ts";
-import { now, sourceFolder, TARGET } from "../testing/source-folder.ts";
+import { now, TARGET } from "../testing/lake.ts";
+import { sourceFolder } from "../testing/source-folder.ts";
 import { ingestNew } from "./ingest-new.ts";
 
 describe("sources that cannot be taken", () => {

@@ -5,6 +5,11 @@ import { initLake, type Lake } from "@medallion/lake";
 import type { LakePath } from "@medallion/lake/layout";
 import { onTestFinished } from "vitest";
 
+/** Where tests append, what their clock shows, and the file that the records of that day go to. */
+export const TARGET = { folder: "raw-tasks" };
+export const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
+export const FILE = "bronze/raw-tasks/20251127.jsonl";
+
 /** A folder that is deleted at the end of the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "medallion-bronze-"));

@@ -1,11 +1,7 @@
 import { join } from "node:path";
 import type { Lake } from "@medallion/lake";
 import { type IngestNewOptions, ingestNew } from "../new/ingest-new.ts";
-import { linesOf, takeApart, temporaryFolder, temporaryLake } from "./lake.ts";
-
-export const TARGET = { folder: "raw-tasks" };
-export const FILE = "bronze/raw-tasks/20251127.jsonl";
-export const now = () => Date.UTC(2025, 10, 27, 12) * 1000;
+import { FILE, linesOf, now, TARGET, takeApart, temporaryFolder, temporaryLake } from "./lake.ts";
 
 /** A folder of sources, and a lake that takes what is new in them. */
 export interface SourceFolder {
