@@ -16,6 +16,9 @@ const LARGEST_MICROS = 10n ** 18n;
 
 const TYPES = { integer: sql`BIGINT`, double: sql`DOUBLE`, boolean: sql`BOOLEAN` };
 
+/** Stands for a path whose text is not asked: that of the root, or of a large member, would be made in vain. */
+const NO_PATH: JsonPath = [""];
+
 /** A path as a JSON pointer (RFC 6901), in which any key can be written. */
 function pointer(path: JsonPath): string {
   return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -35,9 +38,10 @@ export const duckDbDialect: Dialect = {
   render: renderDuckDb,
 
   jsonFields(document, paths, texts) {
-    const list = pointers(paths);
-    if (texts.size === 0) return sql`{'kinds': json_type(${document}, ${list})}`;
-    return sql`{'kinds': json_type(${document}, ${list}), 'texts': json_extract_string(${document}, ${list})}`;
+    const kinds = sql`'kinds': json_type(${document}, ${pointers(paths)})`;
+    if (texts.size === 0) return sql`{${kinds}}`;
+    const asked = paths.map((path, index) => (texts.has(index) ? path : NO_PATH));
+    return sql`{${kinds}, 'texts': json_extract_string(${document}, ${pointers(asked)})}`;
   },
   jsonTexts: (document, paths) => sql`{'texts': json_extract_string(${document}, ${pointers(paths)})}`,
   jsonHas: (fields, index) => sql`(${fields}.kinds[${index + 1}] IS NOT NULL)`,
