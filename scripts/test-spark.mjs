@@ -11,7 +11,7 @@ import { startCluster } from "./spark-cluster.mjs";
  * MEDALLION_SPARK_MINUTES at the latest (default 90), and each file after a third of that.
  */
 
-const OVER_ENGINES = /\b(?:testEngines|testEngineUrls|MEDALLION_SPARK_CLUSTER)\b/;
+const OVER_ENGINES = /\b(?:testEngines|testEngineUrls|MEDALLION_SPARK_(?:CLUSTER|URL))\b/;
 /** What stands in the names of the tests that run on Spark; the others are those of `npm test`. */
 const ON_SPARK = "[Ss]park|SPARK";
 const MINUTE_MS = 60_000;
