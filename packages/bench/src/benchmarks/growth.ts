@@ -3,13 +3,14 @@ import { measureInTurns } from "../measure/rounds.ts";
 import { SIZES, type Size } from "../options.ts";
 import { type Findings, judge, notMeasured } from "../report/results.ts";
 import { medallion, teller, type Workplace } from "../workplace.ts";
+import { peakOfRun } from "./peak.ts";
 
 /** The size that each one is compared with; the smallest has none. */
 const SMALLER: Readonly<Record<Size, Size | null>> = { "100k": null, "1m": "100k", "10m": "1m" };
 
-/** The time for one record in a large run beside that in a run a tenth of the size. */
+/** The time for one record in a large run beside that in a run a tenth of the size, and its memory where nothing else tells it. */
 export async function growth(place: Workplace): Promise<Findings> {
-  const { size, repeat } = place.options;
+  const { size, repeat, only } = place.options;
   const smaller = SMALLER[size];
   const work = "growth of `run`";
   const target = "time per record at 10 m within 1.3 x of that at 1 m";
@@ -27,6 +28,7 @@ export async function growth(place: Workplace): Promise<Findings> {
   const summaries = await measureInTurns(contestants, Math.min(repeat, 3), teller(place, "growth"));
   const perRecord = (name: Size) => (summaries.get(name)?.wallSeconds ?? Number.NaN) / SIZES[name];
   const value = perRecord(size) / perRecord(smaller);
+  const peak = only.includes("run") ? [] : [peakOfRun(size, summaries.get(size))];
   const unit = `x (${size} beside ${smaller})`;
   return {
     results: [...summaries].map(([name, summary]) => ({
@@ -37,7 +39,7 @@ export async function growth(place: Workplace): Promise<Findings> {
       records: name === size ? SIZES[size] : SIZES[smaller],
       note: "ratio per record",
     })),
-    targets: [judge({ work, target, value, atMost: 1.3, unit })],
+    targets: [judge({ work, target, value, atMost: 1.3, unit }), ...peak],
     skipped: [],
   };
 }

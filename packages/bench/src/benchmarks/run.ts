@@ -10,9 +10,9 @@ import { SIZES } from "../options.ts";
 import { DUCKDB, findPeers, JQ, type Peer } from "../peers/runners.ts";
 import { amount, type Findings, judge, notMeasured, type Result, type Target } from "../report/results.ts";
 import { inputFile, medallion, teller, type Workplace } from "../workplace.ts";
+import { peakOfRun } from "./peak.ts";
 
 const MEDALLION = "Medallion";
-const GIBIBYTE = 1024 ** 3;
 const INCREMENT = 0.01;
 
 /** Bronze to gold beside every peer, then again after 1 % more records. */
@@ -109,9 +109,6 @@ function targetsOf(
   const slowest = Math.min(...others.map(({ name }) => ratio(name)));
   const hasJq = peers.some(({ name }) => name === JQ);
   const fasterThanJq = "at least 10 x faster per record than bash and jq";
-  const peak = summaries.get(MEDALLION)?.peakBytes ?? null;
-  const memory = `peak memory of \`run\`, ${recordsOf(MEDALLION).toLocaleString("en-US")} records`;
-  const bound = size === "10m" ? "at most 1 GiB" : "at most 1 GiB (the target is for 10,000,000 records)";
   return [
     judge({
       work,
@@ -137,8 +134,6 @@ function targetsOf(
       atMost: 8,
       unit: "%",
     }),
-    peak === null
-      ? notMeasured(memory, bound, "the machine does not say")
-      : judge({ work: memory, target: bound, value: peak / GIBIBYTE, atMost: 1, unit: "GiB" }),
+    peakOfRun(size, summaries.get(MEDALLION)),
   ];
 }
