@@ -12,8 +12,8 @@ export const shared: NonNullable<ViteUserConfig["test"]> = {
   // Files share processes, for to load what they import costs more than many of their tests.
   isolate: false,
   maxWorkers: 2,
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   restoreMocks: true,
   setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
   reporters: ["default", ["json", { outputFile: `.reports/${report}.json` }]],

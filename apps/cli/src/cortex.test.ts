@@ -128,7 +128,7 @@ describe.skipIf(!existsSync(cortex))("the real tasks of ../shared/cortex", () =>
     expect(sum.duplicates + sum.superseded).toBe(34);
     expect(sum.accepted - sum.superseded).toBe(200);
     await checkLake(place);
-  }, 60_000);
+  }, 120_000);
 
   it("lose nothing of a folder tree of pretty-printed files, one of them not JSON", async () => {
     const place = await workplaceWithLake();
