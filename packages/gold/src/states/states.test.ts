@@ -139,7 +139,7 @@ describe.each(testEngines)("the states of days on $name", (testEngine) => {
           }
         });
       }),
-      { numRuns: testEngine.name === "duckdb" ? 8 : 2 },
+      { numRuns: testEngine.name === "duckdb" ? 8 : 1 },
     );
   }, 240_000);
 
