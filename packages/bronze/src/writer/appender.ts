@@ -14,7 +14,8 @@ export interface BronzeTarget {
   readonly part?: string;
 }
 
-const BLOCK_BYTES = 2 * 1024 * 1024;
+/** Each block is written by a few calls, which the next lines being read hold up: fewer blocks are sooner on disk. */
+const BLOCK_BYTES = 8 * 1024 * 1024;
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 16 * 1024;
 const SPARE_BUFFERS = 16;
