@@ -79,7 +79,7 @@ async function stageRange(place: GoldLake): Promise<LakePath[]> {
 describe.each(testEngines)("on $name", (testEngine) => {
   const isSlow = testEngine.name !== "duckdb";
 
-  it("documents are the same, byte for byte, whatever parts silver is in", { timeout: 600_000 }, async () => {
+  it("documents are the same, byte for byte, whatever parts silver is in", { timeout: 900_000 }, async () => {
     let most = 0;
     await fc.assert(
       fc.asyncProperty(rowsArbitrary, fc.integer({ min: 1, max: 200 }), async (rows, partBytes) => {
