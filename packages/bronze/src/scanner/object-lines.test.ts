@@ -120,6 +120,15 @@ describe("ObjectLineFinder", () => {
     expect(finder.find(bytes, 27, bytes.length, 100)).toBeNull();
   });
 
+  it("leaves the rest of a piece of which many lines are not ordinary", () => {
+    const bytes = Buffer.from("[]\n".repeat(10) + '{"a":1}\n'.repeat(20_000));
+    const finder = new ObjectLineFinder();
+    const find = (start: number) => finder.find(bytes, start, bytes.length, 0);
+    for (let line = 0; line < 10; line++) expect(find(3 * line)).toBeNull();
+    expect(find(30)).toBeNull();
+    expect(find(30 + 8 * 10_000)?.start).toBe(30 + 8 * 10_000);
+  });
+
   const LENGTH = 60_000;
   it.each(['"', "1", "1,", '"",', "[", "[[[],", '{"":', "\\\\", "\\u0000", "1e1.", "{}", " ", "é"])(
     "needs no more than time in proportion for %j over and over",

@@ -15,6 +15,8 @@ export interface ObjectLines {
 const NESTING = 4;
 /** Bounds what a match can cost: a line that is longer is left to the scanner. A piece and its text fit into a fast cache. */
 const PIECE_BYTES = 64 * 1024;
+/** After so many lines of a piece that were not ordinary, such as those that end in CR LF, the scanner takes the rest of it. */
+const MOST_MISSES = 8;
 /** Bounds the length of what bronze adds to the lines. */
 const MOST_LINES = 1024;
 
@@ -53,11 +55,12 @@ const OBJECT_LINE_OF_NO_ESCAPES = objectLine(PLAIN_OF_NO_ESCAPES, `"${PLAIN_OF_N
 
 /** Finds the lines of a source that are ordinary objects, many at a time. */
 export class ObjectLineFinder {
-  /** The lines with the source offsets `[#from, #until)`, each byte as one character; empty where they are not UTF-8. */
+  /** The lines with the source offsets `[#from, #until)`, each byte as one character; empty where none of them is ordinary. */
   #text = "";
   #line = OBJECT_LINE;
   #from = 0;
   #until = 0;
+  #misses = 0;
 
   /**
    * The ordinary lines that begin at `start`, which is the beginning of a line, or null when the first one is not ordinary or
@@ -75,13 +78,16 @@ export class ObjectLineFinder {
     const line = this.#line;
     line.lastIndex = start - shift;
     while (ends.length < MOST_LINES && line.test(text)) ends.push(line.lastIndex + shift);
-    return ends.length === 0 ? null : { bytes, start, ends };
+    if (ends.length > 0) return { bytes, start, ends };
+    if (++this.#misses === MOST_MISSES) this.#text = "";
+    return null;
   }
 
   #decode(piece: Buffer, at: number): void {
     const lines = piece.subarray(0, piece.lastIndexOf(LF) + 1);
     this.#text = isUtf8(lines) ? lines.toString("latin1") : "";
     this.#line = this.#text.includes("\\") ? OBJECT_LINE : OBJECT_LINE_OF_NO_ESCAPES;
+    this.#misses = 0;
     this.#from = at;
     this.#until = at + lines.length;
   }
