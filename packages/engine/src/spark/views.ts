@@ -26,11 +26,13 @@ export class Views {
       sources.map(({ path, file, part }) => [path, file, part ?? null] as const),
       ["file", "part"],
     );
-    const text = sql`trim(BOTH ${" \t\r"} FROM value)`;
+    const trimmed = sql`trim(BOTH ${" \t\r"} FROM value)`;
+    // To trim takes Spark a step for every character of the text, whatever there is to trim.
+    const text = sql`CASE WHEN startswith(value, '{') AND endswith(value, '}') THEN value ELSE ${trimmed} END`;
     const line = options.json
       ? sql`CASE WHEN is_valid_utf8(value) AND ${isJson(sql`value`)} THEN ${text} END`
       : sql`value`;
-    return sql`(SELECT ${line} AS line, file, part FROM ${rows} WHERE ${text} <> '')`;
+    return sql`(SELECT ${line} AS line, file, part FROM ${rows} WHERE startswith(value, '{') OR ${trimmed} <> '')`;
   }
 
   /** The rows of Parquet files and `partition`. Columns are matched by name; one that a file has not is null. */

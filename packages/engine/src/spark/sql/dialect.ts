@@ -6,6 +6,7 @@ import {
   isJson,
   itemTexts,
   jsonIs,
+  keysAt,
   memberKeys,
   memberTexts,
   readFields,
@@ -40,9 +41,9 @@ const anyZone: Dialect = {
   jsonIs: (fields, index, kind) => jsonIs(sql`${fields}.raw[${index}]`, kind),
   jsonText: (fields, index) => sql`${fields}.text[${index}]`,
   jsonValid: isJson,
-  jsonKeyCount: (document, path) => sql`size(${memberTexts(valueAt(document, path), "key")})`,
+  jsonKeyCount: (document, path) => sql`size(${keysAt(document, path)})`,
   jsonHasRepeatedKey: (document, path) =>
-    bind("keys", memberKeys(valueAt(document, path)), (keys) => sql`(size(array_distinct(${keys})) <> size(${keys}))`),
+    bind("keys", keysAt(document, path), (keys) => sql`(size(array_distinct(${keys})) <> size(${keys}))`),
   jsonDigest: (document) =>
     sql`sha2(concat('{', array_join(sort_array(${memberTexts(compacted(document), "member")}), ','), '}'), 256)`,
   digest: (text) => sql`sha2(${text}, 256)`,
