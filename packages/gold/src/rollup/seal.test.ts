@@ -5,6 +5,7 @@ import { tasks } from "@medallion/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rangeNumbers } from "../range/numbers.ts";
+import { anyTaskRow } from "../testing/any-task-row.ts";
 import {
   dayAt,
   type GoldLake,
@@ -17,15 +18,7 @@ import {
 
 const DAYS = 7;
 
-const row = fc.record({
-  task_id: fc.constantFrom("a", "b", "c", "d", "e", "f", "ü'\\", "x y"),
-  day: fc.integer({ min: 0, max: DAYS - 1 }),
-  second: fc.integer({ min: 0, max: 5 }),
-  status: fc.constantFrom("completed", "completed", "failed", "cancelled", "queued"),
-  master: fc.option(fc.constantFrom("m", "n", "__proto__")),
-  type: fc.option(fc.constantFrom("development", "fix")),
-  micros: fc.option(fc.oneof(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 2 ** 48 }))),
-});
+const row = anyTaskRow({ days: DAYS, seconds: 6 });
 const rowsArbitrary = fc.uniqueArray(row, {
   minLength: 1,
   maxLength: 40,

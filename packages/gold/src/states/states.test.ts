@@ -10,19 +10,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type DailyInput, stageDaily } from "../daily/stage.ts";
 import { type RangeNumbers, rangeNumbers } from "../range/numbers.ts";
+import { anyTaskRow } from "../testing/any-task-row.ts";
 import { dayAt, type GoldLake, openGoldLake, retire, stageSilver, type TaskRow } from "../testing/gold-lake.ts";
 
 const DAYS = 5;
 const ALL = { start: dayAt(0), end: dayAt(DAYS - 1) };
 
-const row = fc.record({
-  task_id: fc.constantFrom("a", "b", "c", "d", "e", "f", "ü'\\", "x y"),
-  day: fc.integer({ min: 0, max: DAYS - 1 }),
-  second: fc.integer({ min: 0, max: 3 }),
-  status: fc.constantFrom("completed", "completed", "failed", "cancelled", "queued"),
-  master: fc.option(fc.constantFrom("m", "n", "__proto__")),
-  micros: fc.option(fc.oneof(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 2 ** 48 }))),
-});
+const row = anyTaskRow({ days: DAYS, seconds: 4 });
 
 /** What one commit does: silver gets rows, most often with its gold; or days are retired. */
 const step = fc.oneof(
