@@ -11,8 +11,7 @@ export async function inOneFile<Result>(path: string, write: (folder: string) =>
   const result = await write(folder);
   try {
     const [file, ...others] = await readdir(folder);
-    if (file === undefined || others.length > 0)
-      throw new Error(`found ${others.length + (file === undefined ? 0 : 1)}`);
+    if (file === undefined || others.length > 0) throw new Error(file === undefined ? "none" : `${others.length} more`);
     await rename(join(folder, file), path);
     await rmdir(folder);
   } catch (cause) {
