@@ -174,7 +174,7 @@ test("JSON that is none is an error", async () => {
 
 test("an example of every wrong value, all shown at once", async () => {
   const content = `
-const circular: any = {};
+const circular: Record<string, unknown> = {};
 circular.me = circular;
 export default {
   lake: "", timezone: "Mars", datasets: circular, retentoin: {},
