@@ -16,6 +16,8 @@ declare module "vitest" {
 
 const spark = process.env.MEDALLION_SPARK_URL ?? "";
 const records = Number(process.env.MEDALLION_SPARK_RECORDS ?? 1_000_000);
+/** A million records take both engines some minutes, and ten million most of an hour. */
+const timeoutMs = Math.max(3_600_000, records * 1.2);
 const folder = await mkdtemp(join(tmpdir(), "medallion-engines-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -41,5 +43,5 @@ it.skipIf(spark === "")(
     expect(compared).toMatchObject({ same: true, differences: [] });
     expect(compared.files).toBeGreaterThan(60);
   },
-  3_600_000,
+  timeoutMs,
 );
