@@ -1,67 +1,49 @@
 import { type Percentiles, percentilesAt, placesOf } from "../range/percentiles.ts";
-import type { DayStates } from "./states.ts";
+import { type DayStates, durationsBelow } from "./states.ts";
 
-/**
- * Bits of the upper half of a double that its bucket leaves out: numbers with the same exponent and the same seven bits behind
- * it are in one. Buckets are in the order of their numbers, since none is negative.
- */
-const BUCKET_BITS = 13;
-/** The bucket of 2^53. What is no number is in one behind it. */
-const BUCKETS = 0x43400000 >>> BUCKET_BITS;
-
-/** Exact percentiles of the durations of states that are not superseded. Only those in the buckets of a percentile are sorted. */
+/** Exact percentiles of the durations of states that are not superseded. */
 export function percentilesOfStates(days: readonly DayStates[], superseded: readonly Uint8Array[]): Percentiles {
-  const counts = new Uint32Array(BUCKETS);
-  days.forEach(({ micros }, day) => {
-    countBuckets(micros, superseded[day], counts);
+  const lists = standingDurations(days, superseded);
+  const count = lists.reduce((sum, list) => sum + list.length, 0);
+  return percentilesAt(count, new Map(placesOf(count).map((place) => [place, BigInt(durationAt(lists, place))])));
+}
+
+/** The durations of each day, in order, without those of superseded states. */
+function standingDurations(days: readonly DayStates[], superseded: readonly Uint8Array[]): Float64Array[] {
+  const known = days.map(({ micros }) => micros.subarray(0, durationsBelow(micros, Number.POSITIVE_INFINITY)));
+  const isWhole = superseded.map((flags) => !flags.includes(1));
+  const size = known.reduce((sum, list, day) => sum + (isWhole[day] === true ? 0 : list.length), 0);
+  const copies = new Float64Array(size);
+  let end = 0;
+  return known.map((list, day) => {
+    const flags = superseded[day];
+    if (isWhole[day] === true || flags === undefined) return list;
+    const start = end;
+    end = copyStanding(list, flags, copies, start);
+    return copies.subarray(start, end);
   });
-  let count = 0;
-  for (const n of counts) count += n;
-  const places = placesOf(count).sort((a, b) => a - b);
-  const isWanted = new Uint8Array(BUCKETS);
-  const wanted = new Map<number, { readonly start: number; readonly values: number[] }>();
-  let [start, bucket] = [0, 0];
-  for (const place of places) {
-    for (; place >= start + (counts[bucket] ?? 0); bucket += 1) start += counts[bucket] ?? 0;
-    if (isWanted[bucket] === 0) wanted.set(bucket, { start, values: [] });
-    isWanted[bucket] = 1;
-  }
-  days.forEach(({ micros }, day) => {
-    collectWanted(micros, superseded[day], isWanted, (of, value) => wanted.get(of)?.values.push(value));
-  });
-  const found = new Map<number, bigint>();
-  for (const { start: first, values } of wanted.values()) {
-    const sorted = Float64Array.from(values).sort();
-    for (const place of places) {
-      const value = sorted[place - first];
-      if (value !== undefined) found.set(place, BigInt(value));
-    }
-  }
-  return percentilesAt(count, found);
 }
 
-function countBuckets(micros: Float64Array, superseded: Uint8Array | undefined, counts: Uint32Array): void {
-  const halves = halvesOf(micros);
-  for (let place = 0; place < micros.length; place += 1) {
-    const bucket = (halves[2 * place + 1] ?? 0) >>> BUCKET_BITS;
-    if (bucket < BUCKETS && superseded?.[place] !== 1) counts[bucket] = (counts[bucket] ?? 0) + 1;
+/** Returns the place behind the last duration that was copied. */
+function copyStanding(list: Float64Array, superseded: Uint8Array, to: Float64Array, start: number): number {
+  let end = start;
+  for (let place = 0; place < list.length; place += 1) {
+    if (superseded[place] === 1) continue;
+    to[end] = list[place] ?? 0;
+    end += 1;
   }
+  return end;
 }
 
-function collectWanted(
-  micros: Float64Array,
-  superseded: Uint8Array | undefined,
-  isWanted: Uint8Array,
-  use: (bucket: number, value: number) => void,
-): void {
-  const halves = halvesOf(micros);
-  for (let place = 0; place < micros.length; place += 1) {
-    const bucket = (halves[2 * place + 1] ?? 0) >>> BUCKET_BITS;
-    if (bucket < BUCKETS && isWanted[bucket] === 1 && superseded?.[place] !== 1) use(bucket, micros[place] ?? 0);
+/** The duration at a place of those of all lists in order, which is the largest with at most so many below it. */
+function durationAt(lists: readonly Float64Array[], place: number): number {
+  let [low, high] = [0, Number.MAX_SAFE_INTEGER];
+  while (low < high) {
+    const middle = high - Math.floor((high - low) / 2);
+    let below = 0;
+    for (const list of lists) below += durationsBelow(list, middle);
+    if (below <= place) low = middle;
+    else high = middle - 1;
   }
-}
-
-/** The lower half of each double, then its upper half. */
-function halvesOf(numbers: Float64Array): Uint32Array {
-  return new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
+  return low;
 }

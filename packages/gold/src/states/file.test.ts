@@ -4,9 +4,10 @@ import type { DayStates } from "./states.ts";
 
 const STATES: DayStates = {
   masters: ["m", "ü\n"],
+  micros: Float64Array.of(0, Number.MAX_SAFE_INTEGER, Number.NaN),
+  states: Uint32Array.of(1, 12, 8),
   keys: [Uint32Array.of(1, 2, 3), Uint32Array.of(4, 5, 6), Uint32Array.of(7, 8, 9), Uint32Array.of(0, 1, 2 ** 32 - 1)],
-  micros: Float64Array.of(0, Number.NaN, Number.MAX_SAFE_INTEGER),
-  states: Uint32Array.of(1, 8, 12),
+  places: Uint32Array.of(0, 2, 1),
 };
 
 it("reads what it writes, whose first line people can read", () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DayStates } from "./states.ts";
 
 const FORMAT = 1;
-const BYTES_A_TASK = 28;
+const BYTES_A_TASK = 32;
 /** Bytes of which a file and its columns begin at a multiple. */
 export const ALIGNMENT = 8;
 const NEW_LINE = 10;
@@ -15,13 +15,13 @@ const headSchema = z.object({
 
 /**
  * A day's states as a file: a line of JSON, then the columns one after the other, little-endian: durations in microseconds
- * (doubles), the four words of the keys, and the states (unsigned, 32 bits).
+ * (doubles), the states, the four words of the keys, and their places (unsigned, 32 bits).
  */
-export function statesFile({ masters, keys, micros, states }: DayStates): Uint8Array {
+export function statesFile({ masters, micros, states, keys, places }: DayStates): Uint8Array {
   const line = JSON.stringify({ format: FORMAT, tasks: micros.length, masters } satisfies z.infer<typeof headSchema>);
   const padding = ALIGNMENT - 1 - (Buffer.byteLength(line) % ALIGNMENT);
   const head = Buffer.from(`${line}${" ".repeat(padding)}\n`);
-  const columns = [micros, ...keys, states].map(({ buffer, byteOffset, byteLength }) =>
+  const columns = [micros, states, ...keys, places].map(({ buffer, byteOffset, byteLength }) =>
     Buffer.from(buffer, byteOffset, byteLength),
   );
   return Buffer.concat([head, ...columns]);
@@ -37,7 +37,7 @@ export function readStatesFile(bytes: Uint8Array): DayStates | null {
   const micros = new Float64Array(bytes.buffer, bytes.byteOffset + start, tasks);
   const words = (index: number) =>
     new Uint32Array(bytes.buffer, bytes.byteOffset + start + tasks * (8 + 4 * index), tasks);
-  return { masters, keys: [words(0), words(1), words(2), words(3)], micros, states: words(4) };
+  return { masters, micros, states: words(0), keys: [words(1), words(2), words(3), words(4)], places: words(5) };
 }
 
 function parsed(line: Uint8Array): unknown {

@@ -7,7 +7,7 @@ import { ALIGNMENT, readStatesFile } from "./file.ts";
 import { statesPath } from "./path.ts";
 import type { DayStates } from "./states.ts";
 
-/** As many rows of a range have their states in memory at once, which takes some 40 bytes for each. */
+/** As many rows of a range have their states in memory at once, which takes some 45 bytes for each. */
 const MOST_IN_MEMORY = 5_000_000;
 
 /**

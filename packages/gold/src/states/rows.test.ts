@@ -15,7 +15,7 @@ describe.each(testEngines)("states of rows on $name", (testEngine) => {
 
   afterAll(() => place.close());
 
-  it("are in the order of keys, with the outcome, the master and the duration", async () => {
+  it("are in the order of durations, with the outcome and the master, and by key", async () => {
     const row = (day: string, id: string, master: string, flags: readonly (boolean | null)[], micros: number | null) =>
       sql`SELECT ${day} AS day, ${id} AS task_id, ${master} AS master, CAST(${flags[0] ?? null} AS BOOLEAN) AS is_success,
         CAST(${flags[1] ?? null} AS BOOLEAN) AS is_failure, CAST(${flags[2] ?? null} AS BOOLEAN) AS is_cancelled,
@@ -24,23 +24,35 @@ describe.each(testEngines)("states of rows on $name", (testEngine) => {
       UNION ALL ${row("1", "b", "m", [false, true, false], null)}
       UNION ALL ${row("1", "c", "n", [false, false, true], Number.MAX_SAFE_INTEGER)}
       UNION ALL ${row("1", "d", "m", [null, null, null], 1_234_567_890)}
+      UNION ALL ${row("1", "e", "m", [true, false, false], 0)}
+      UNION ALL ${row("1", "f", "m", [false, false, false], null)}
       UNION ALL ${row("2", "b", "m", [true, false, false], 2 ** 53)}
       UNION ALL ${row("3", "b", "m", [true, false, false], -1)})`;
     const states = await statesOf(place.engine, relation);
     expect([...states.keys()]).toEqual(["1"]);
-    const { masters, keys, micros, states: bits } = states.get("1")!;
+    const { masters, micros, states: bits, keys, places } = states.get("1")!;
     expect(masters).toEqual(["m", "n"]);
     const keyAt = (index: number) => keys.map((words) => (words[index] ?? 0).toString(16).padStart(8, "0")).join("");
-    const expected = [
+    const byKey = [
       { id: "ü'\\", bits: 8 + 1, micros: 0 },
       { id: "b", bits: 2, micros: Number.NaN },
       { id: "c", bits: 8 + 4, micros: Number.MAX_SAFE_INTEGER },
       { id: "d", bits: 0, micros: 1_234_567_890 },
+      { id: "e", bits: 1, micros: 0 },
+      { id: "f", bits: 0, micros: Number.NaN },
     ]
       .map((task) => ({ ...task, key: createHash("sha256").update(task.id).digest("hex").slice(0, 32) }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
-    expect([0, 1, 2, 3].map((index) => ({ key: keyAt(index), bits: bits[index], micros: micros[index] }))).toEqual(
-      expected.map(({ key, bits: wanted, micros: duration }) => ({ key, bits: wanted, micros: duration })),
+    const found = [...places].map((place, index) => ({ key: keyAt(index), bits: bits[place], micros: micros[place] }));
+    expect(found).toEqual(
+      byKey.map(({ key, bits: wanted, micros: duration }) => ({ key, bits: wanted, micros: duration })),
     );
+    // Equal durations are in the order of their keys.
+    const isTimed = ({ micros: duration }: { micros: number }) => !Number.isNaN(duration);
+    const inOrder = [
+      ...byKey.filter(isTimed).sort((a, b) => a.micros - b.micros),
+      ...byKey.filter((task) => !isTimed(task)),
+    ];
+    expect([...places].map((place) => inOrder[place]?.key)).toEqual(byKey.map(({ key }) => key));
   });
 });

@@ -1,6 +1,6 @@
 import { type Engine, identifier, type Sql, sql } from "@medallion/engine";
 import { sortedByName } from "../order.ts";
-import { type DayStates, KEY_WORDS, OUTCOME_BITS, OUTCOMES } from "./states.ts";
+import { type DayStates, durationsBelow, KEY_WORDS, OUTCOME_BITS, OUTCOMES } from "./states.ts";
 
 const KEY_DIGITS = 32;
 const ROW_BYTES = 25;
@@ -57,24 +57,41 @@ function inOrder(groups: readonly (readonly [master: string, bytes: Buffer])[]):
   });
   const words = () => new Uint32Array(count);
   const keys = [words(), words(), words(), words()] as const;
-  const [micros, states] = [new Float64Array(count), words()];
-  let place = 0;
-  for (const row of orderOf(rows, count)) {
+  const [durations, states] = [new Float64Array(count), words()];
+  const order = orderOf(rows, count);
+  for (let index = 0; index < count; index += 1) {
+    const row = order[index] ?? 0;
     const at = row * ROW_BYTES;
     keys.forEach((column, word) => {
-      column[place] = rows.readUInt32BE(at + 4 * word);
+      column[index] = rows.readUInt32BE(at + 4 * word);
     });
     const duration = durationAt(rows, at + 4 * KEY_WORDS + 1);
     if (duration === null) return null;
-    micros[place] = duration;
-    states[place] = ((masterOf[row] ?? 0) << OUTCOME_BITS) | (rows.readUInt8(at + 4 * KEY_WORDS) & 0xf);
-    place += 1;
+    durations[index] = duration;
   }
-  return { masters: groups.map(([master]) => master), keys, micros, states };
+  const micros = Float64Array.from(durations).sort();
+  const places = placesIn(micros, durations);
+  places.forEach((place, index) => {
+    const row = order[index] ?? 0;
+    states[place] = ((masterOf[row] ?? 0) << OUTCOME_BITS) | (rows.readUInt8(row * ROW_BYTES + 4 * KEY_WORDS) & 0xf);
+  });
+  return { masters: groups.map(([master]) => master), micros, states, keys, places };
+}
+
+/** Of each duration its place among all in order; equal ones follow one another as they come. */
+function placesIn(sorted: Float64Array, durations: Float64Array): Uint32Array {
+  const taken = new Uint32Array(sorted.length);
+  const untimed = durationsBelow(sorted, Number.POSITIVE_INFINITY);
+  return Uint32Array.from(durations, (duration) => {
+    const first = Number.isNaN(duration) ? untimed : durationsBelow(sorted, duration);
+    const before = taken[first] ?? 0;
+    taken[first] = before + 1;
+    return first + before;
+  });
 }
 
 /** Rows in the order of their keys. Numbers are sorted many times faster than what needs a function to compare. */
-function orderOf(rows: Buffer, count: number): Iterable<number> {
+function orderOf(rows: Buffer, count: number): Uint32Array {
   const unit = 2 ** Math.ceil(Math.log2(count + 1));
   const firsts = Float64Array.from({ length: count }, (_, row) => rows.readUInt32BE(row * ROW_BYTES) * unit + row);
   const order = Uint32Array.from(firsts.sort(), (value) => value % unit);

@@ -1,7 +1,7 @@
 import { addTally, FAST_BELOW, NO_TASKS, SLOW_ABOVE, type Tally } from "../numbers/tally.ts";
-import { type DayStates, OUTCOME_BITS, OUTCOMES } from "./states.ts";
+import { type DayStates, durationsBelow, OUTCOME_BITS, OUTCOMES } from "./states.ts";
 
-/** Sums of numbers of so many bits, and of what is above, are whole in a double. */
+/** Sums of numbers below this, and of what is above in units of it, are whole in a double. */
 const LOW = 2 ** 24;
 const OUTCOME_COUNT = 2 ** OUTCOME_BITS;
 
@@ -11,80 +11,106 @@ export interface DayTallies {
   readonly superseded: ReadonlyMap<string, Tally>;
 }
 
-/** What is counted of each group: a master's states that stand, and those that are superseded. */
-class GroupCounts {
-  /** By group and outcome. */
-  readonly outcomes: Float64Array;
-  readonly durations: Float64Array;
-  /** The sum of durations, in units of `LOW`, and of what is left of each. */
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly fast: Float64Array;
-  readonly slow: Float64Array;
+/** Counts the states from a place to another: by state, those that stand and then those that are superseded. */
+function countStates({ masters, states }: DayStates, superseded: Uint8Array, start: number, end: number): Uint32Array {
+  const counts = new Uint32Array(masters.length * OUTCOME_COUNT * 2);
+  for (let place = start; place < end; place += 1) {
+    const index = (states[place] ?? 0) * 2 + (superseded[place] ?? 0);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The durations of groups: of each master those of states that stand, then those of superseded ones. */
+class GroupDurations {
+  readonly sum: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;
 
-  constructor(groups: number) {
-    const column = () => new Float64Array(groups);
-    this.outcomes = new Float64Array(groups * OUTCOME_COUNT);
-    [this.durations, this.high, this.low, this.fast, this.slow] = [column(), column(), column(), column(), column()];
-    [this.min, this.max] = [column().fill(Number.POSITIVE_INFINITY), column()];
+  constructor(masters: number) {
+    const column = () => new Float64Array(2 * masters);
+    [this.sum, this.min, this.max] = [column(), column().fill(Number.POSITIVE_INFINITY), column()];
   }
 }
 
-/** A loop of its own: with what follows it in one function, V8 throws its machine code away at the end of each day. */
-function countStates({ micros, states }: DayStates, superseded: Uint8Array, counts: GroupCounts): void {
-  const { outcomes, durations, high, low, fast, slow, min, max } = counts;
-  for (let place = 0; place < states.length; place += 1) {
-    const state = states[place] ?? 0;
-    const group = (state >>> OUTCOME_BITS) * 2 + (superseded[place] ?? 0);
-    increase(outcomes, group * OUTCOME_COUNT + (state & (OUTCOME_COUNT - 1)), 1);
-    const duration = micros[place] ?? Number.NaN;
-    if (Number.isNaN(duration)) continue;
-    const above = Math.floor(duration / LOW);
-    increase(durations, group, 1);
-    increase(high, group, above);
-    increase(low, group, duration - above * LOW);
-    if (duration < FAST_BELOW) increase(fast, group, 1);
-    else if (duration > SLOW_ABOVE) increase(slow, group, 1);
+/**
+ * Adds up the durations of a day, which are in order, or parts of them. A loop of its own: with what follows it in one function, V8
+ * throws its machine code away at the end of a day.
+ */
+function addDurations(day: DayStates, superseded: Uint8Array, micros: Float64Array, to: GroupDurations): void {
+  const { states } = day;
+  const { sum, min, max } = to;
+  for (let place = 0; place < micros.length; place += 1) {
+    const group = ((states[place] ?? 0) >>> OUTCOME_BITS) * 2 + (superseded[place] ?? 0);
+    const duration = micros[place] ?? 0;
+    sum[group] = (sum[group] ?? 0) + duration;
     if (duration < (min[group] ?? 0)) min[group] = duration;
-    if (duration > (max[group] ?? 0)) max[group] = duration;
+    max[group] = duration;
   }
+}
+
+function durationsOf(day: DayStates, superseded: Uint8Array, micros: Float64Array): GroupDurations {
+  const durations = new GroupDurations(day.masters.length);
+  addDurations(day, superseded, micros, durations);
+  return durations;
+}
+
+/** Whether the sum of durations in order is whole in a double. */
+function isSafeSum(micros: Float64Array): boolean {
+  return (micros.at(-1) ?? 0) * micros.length <= Number.MAX_SAFE_INTEGER;
+}
+
+/** The sums of groups' durations of any size. */
+function exactSums(day: DayStates, superseded: Uint8Array, micros: Float64Array): (group: number) => bigint {
+  const sumsOf = (part: (duration: number) => number) => durationsOf(day, superseded, micros.map(part)).sum;
+  const [high, low] = [sumsOf((duration) => Math.floor(duration / LOW)), sumsOf((duration) => duration % LOW)];
+  return (group) => BigInt(high[group] ?? 0) * BigInt(LOW) + BigInt(low[group] ?? 0);
 }
 
 /** Counts the states of a day, as `tallyColumns` counts rows. */
 export function talliesOf(day: DayStates, superseded: Uint8Array): DayTallies {
-  const { masters } = day;
-  const counts = new GroupCounts(masters.length * 2);
-  countStates(day, superseded, counts);
-  const { outcomes, durations, high, low, fast, slow, min, max } = counts;
-  const tallyAt = (group: number): Tally => {
-    const having = (bits: number) => {
+  const { masters, micros } = day;
+  const [fastEnd, slowStart] = [durationsBelow(micros, FAST_BELOW), durationsBelow(micros, SLOW_ABOVE + 1)];
+  const end = durationsBelow(micros, Number.POSITIVE_INFINITY);
+  const fast = countStates(day, superseded, 0, fastEnd);
+  const normal = countStates(day, superseded, fastEnd, slowStart);
+  const slow = countStates(day, superseded, slowStart, end);
+  const untimed = countStates(day, superseded, end, micros.length);
+  const timed = micros.subarray(0, end);
+  const { sum, min, max } = durationsOf(day, superseded, timed);
+  const sumAt = isSafeSum(timed) ? (group: number) => BigInt(sum[group] ?? 0) : exactSums(day, superseded, timed);
+  const tallyAt = (master: number, offset: 0 | 1): Tally | null => {
+    const count = (counts: readonly Uint32Array[], bits = 0) => {
       let sum = 0;
       for (let outcome = bits; outcome < OUTCOME_COUNT; outcome += 1) {
-        if ((outcome & bits) === bits) sum += outcomes[group * OUTCOME_COUNT + outcome] ?? 0;
+        if ((outcome & bits) !== bits) continue;
+        for (const column of counts) sum += column[(master * OUTCOME_COUNT + outcome) * 2 + offset] ?? 0;
       }
       return sum;
     };
-    const some = durations[group] !== 0;
+    const every = [fast, normal, slow, untimed];
+    const total = count(every);
+    if (total === 0) return null;
+    const group = 2 * master + offset;
+    const durations = count([fast, normal, slow]);
     return {
-      total: having(0),
-      completed: having(OUTCOMES.completed),
-      failed: having(OUTCOMES.failed),
-      cancelled: having(OUTCOMES.cancelled),
-      durations: durations[group] ?? 0,
-      sum: BigInt(high[group] ?? 0) * BigInt(LOW) + BigInt(low[group] ?? 0),
-      min: some ? BigInt(min[group] ?? 0) : null,
-      max: some ? BigInt(max[group] ?? 0) : null,
-      fast: fast[group] ?? 0,
-      slow: slow[group] ?? 0,
+      total,
+      completed: count(every, OUTCOMES.completed),
+      failed: count(every, OUTCOMES.failed),
+      cancelled: count(every, OUTCOMES.cancelled),
+      durations,
+      sum: sumAt(group),
+      min: durations === 0 ? null : BigInt(min[group] ?? 0),
+      max: durations === 0 ? null : BigInt(max[group] ?? 0),
+      fast: count([fast]),
+      slow: count([slow]),
     };
   };
   const tallies = (offset: 0 | 1) =>
     new Map(
       masters.flatMap((master, index) => {
-        const tally = tallyAt(index * 2 + offset);
-        return tally.total === 0 ? [] : [[master, tally] as const];
+        const tally = tallyAt(index, offset);
+        return tally === null ? [] : [[master, tally] as const];
       }),
     );
   return { standing: tallies(0), superseded: tallies(1) };
@@ -93,8 +119,4 @@ export function talliesOf(day: DayStates, superseded: Uint8Array): DayTallies {
 /** The tally of a whole day, each task in its state of that day. */
 export function wholeDay({ standing, superseded }: DayTallies): Tally {
   return [...standing.values(), ...superseded.values()].reduce((sum, tally) => addTally(sum, tally), NO_TASKS);
-}
-
-function increase(counts: Float64Array, index: number, more: number): void {
-  counts[index] = (counts[index] ?? 0) + more;
 }
