@@ -53,9 +53,45 @@ export async function withEngine<T>(
   options: SessionOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
+  return await withEngineOnDemand(lake, transaction, longestLine, options, async (open) => work(await open()));
+}
+
+/** As `withEngine`, for work that may need no engine: it is opened when it is first asked for. */
+export async function withEngineOnDemand<T>(
+  lake: Lake,
+  transaction: Transaction,
+  longestLine: number,
+  options: SessionOptions,
+  work: (open: () => Promise<Engine>) => Promise<T>,
+): Promise<T> {
   options.signal.throwIfAborted();
-  const engine = await openEngine(lake, transaction, longestLine, options);
-  return await untilAborted(engine, options.signal, work);
+  const engine = new EngineOnDemand(() => openEngine(lake, transaction, longestLine, options));
+  return await untilAborted(engine, options.signal, () => work(() => engine.open()));
+}
+
+/** What stops with its engine, where there is one by then. */
+class EngineOnDemand implements Pick<Engine, "interrupt" | "close"> {
+  readonly #open: () => Promise<Engine>;
+  #opening: Promise<Engine> | undefined;
+  #engine: Engine | undefined;
+
+  constructor(open: () => Promise<Engine>) {
+    this.#open = open;
+  }
+
+  async open(): Promise<Engine> {
+    this.#opening ??= this.#open();
+    this.#engine = await this.#opening;
+    return this.#engine;
+  }
+
+  interrupt(): void {
+    this.#engine?.interrupt();
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close();
+  }
 }
 
 async function openEngine(
@@ -87,10 +123,10 @@ export function memoryFor(longestLine: number): string {
  * Runs work with an engine, which the signal interrupts, and closes it.
  * @throws the signal's reason when a statement was interrupted because of it
  */
-export async function untilAborted<T>(
-  engine: Engine,
+export async function untilAborted<T, E extends Pick<Engine, "interrupt" | "close">>(
+  engine: E,
   signal: AbortSignal,
-  work: (engine: Engine) => Promise<T>,
+  work: (engine: E) => Promise<T>,
 ): Promise<T> {
   // What comes between two statements stops neither, so it is said until the work has ended.
   let interrupts: NodeJS.Timeout | undefined;

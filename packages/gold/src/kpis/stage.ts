@@ -14,7 +14,8 @@ import { kpisDocument } from "./document.ts";
 const LONGEST_RANGE = 36_525;
 
 export interface StageKpisOptions extends GoldPlace {
-  readonly engine: Engine;
+  /** An engine, or what opens one: called when rows are to be read. Whoever gives it closes what it opened. */
+  readonly engine: Engine | (() => Promise<Engine>);
   /** Both ends belong to the range. */
   readonly start: Day;
   readonly end: Day;

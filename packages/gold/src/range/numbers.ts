@@ -36,18 +36,23 @@ export interface RangeNumbers {
 }
 
 export interface RangeOptions extends GoldPlace {
-  readonly engine: Engine;
+  /** An engine, or what opens one: called when rows are to be read. Whoever gives it closes what it opened. */
+  readonly engine: Engine | (() => Promise<Engine>);
   readonly start: Day;
   readonly end: Day;
   /** Whether tasks are also counted by status, priority and type. */
   readonly shares: boolean;
 }
 
+interface RowsOptions extends RangeOptions {
+  readonly engine: Engine;
+}
+
 /**
  * Computes the numbers of a range from the rows of its days, and from the roll-ups of those whose silver is retired. The
  * roll-ups add up, less what is superseded by a day of the range; a task of theirs that also has rows is taken away from
  * the one or the other by its id. All is exact but, where a day is rolled up, the order of durations. Where the states of
- * all days are kept, no row is read.
+ * all days are kept, no row is read, and no engine is needed.
  *
  * @throws GoldError SILVER_MISSING, ROLLUP_INVALID
  * @throws EngineError
@@ -59,10 +64,11 @@ export async function rangeNumbers(options: RangeOptions): Promise<RangeNumbers>
   const retired = partitions.filter(({ kind }) => kind === "rolled up").map(({ day }) => day);
   const states = retired.length > 0 || options.shares ? null : await readStates(options, withRows);
   if (states !== null) return ofStates(partitions, states);
+  const engine = typeof options.engine === "function" ? await options.engine() : options.engine;
   const sum = new ContributionSum();
   const daily = new Map<Day, Tally>();
   await addRollups(lake, retired, sum, daily);
-  const exact = withRows.length === 0 ? null : await addRows(options, withRows, retired, sum, daily);
+  const exact = withRows.length === 0 ? null : await addRows({ ...options, engine }, withRows, retired, sum, daily);
   if (!sum.isPossible) {
     throw rollupInvalid(retired.at(-1) ?? end, "it does not agree with the tasks in gold/retired-tasks");
   }
@@ -99,7 +105,7 @@ async function addRollups(lake: Lake, days: readonly Day[], sum: ContributionSum
 
 /** Adds the tasks that have rows; returns their percentiles where they are all tasks of the range. */
 async function addRows(
-  options: RangeOptions,
+  options: RowsOptions,
   withRows: readonly DayPartition[],
   retired: readonly Day[],
   sum: ContributionSum,
@@ -141,7 +147,7 @@ async function addTallies(engine: Engine, states: LatestStates, sum: Contributio
 }
 
 /** Keeps the states that tasks with rows had on retired days; returns when they were seen there. */
-async function sightingsOf({ lake, engine }: RangeOptions, rows: Sql, retired: readonly Day[]): Promise<Sql> {
+async function sightingsOf({ lake, engine }: RowsOptions, rows: Sql, retired: readonly Day[]): Promise<Sql> {
   const day = identifier("day");
   await engine.materialize(
     SEEN_AGAIN,
