@@ -17,9 +17,15 @@ export function warn(lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `medallion: ${printableLine(line)}\n`).join(""));
 }
 
+/** A number as people read it: `1,234,567`. Whole ones are written here: with `toLocaleString`, V8 first loads its languages, for 15 ms. */
+export function grouped(value: number): string {
+  if (!Number.isSafeInteger(value)) return value.toLocaleString("en-US");
+  return String(value).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+}
+
 /** A number with its noun: `1 record`, `2,000 records`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 const NAMED = 3;
@@ -32,9 +38,7 @@ export function someOf(names: readonly string[]): string {
 
 /** Rows as text in columns; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
-  const cells = [header, ...rows].map((row) =>
-    row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)),
-  );
+  const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === "number" ? grouped(cell) : cell)));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
   return cells.map((row) =>
     row

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Lake, pendingBronze, readState } from "@medallion/lake";
+import { type Lake, type LakeState, pendingBronze } from "@medallion/lake";
 import { type Day, parseDay, parseDayRange } from "@medallion/lake/time";
 import type { CommonOptions } from "../common-options.ts";
 import type { Config } from "../config/config.ts";
@@ -7,7 +7,7 @@ import { openConfiguredLake } from "../config/open-lake.ts";
 import type { DocumentRequest } from "../pipeline/documents.ts";
 import { withProgress } from "../progress.ts";
 import { findStream, streamsOf } from "../streams.ts";
-import { printResult } from "../terminal.ts";
+import { grouped, printResult } from "../terminal.ts";
 import { describeDaily, describeKpis, describeReport, describeWeekly } from "./documents-text.ts";
 import { describeChanges } from "./run-report.ts";
 import { type EngineOptions, sessionOf } from "./session-options.ts";
@@ -43,12 +43,10 @@ async function makeAndPrint(options: DocumentOptions, requestIn: (lake: Lake) =>
   const made = await withProgress(options, (signal, onStep) =>
     makeDocument(lake, dataset, request, { ...session, signal, onStep }),
   );
-  const pending = await pendingTasks(lake, config);
+  const pending = await pendingTasks(lake, made.state, config);
   const text = await readFile(made.file, "utf8");
   const note =
-    pending === 0
-      ? []
-      : [`Bronze holds ${pending.toLocaleString("en-US")} bytes that are not in these numbers. Next: medallion run`];
+    pending === 0 ? [] : [`Bronze holds ${grouped(pending)} bytes that are not in these numbers. Next: medallion run`];
   if (options.json === true) {
     process.stdout.write(text);
     return;
@@ -74,9 +72,9 @@ async function describe(request: DocumentRequest, text: string): Promise<string[
   }
 }
 
-/** Bytes of tasks in bronze that no run has read. */
-async function pendingTasks(lake: Lake, config: Config): Promise<number> {
+/** Bytes of tasks in bronze that no run has read by a state. */
+async function pendingTasks(lake: Lake, state: LakeState, config: Config): Promise<number> {
   const { name, folders } = findStream(await streamsOf(config), "tasks");
-  const pending = await pendingBronze(lake, await readState(lake), name, folders.bronze);
+  const pending = await pendingBronze(lake, state, name, folders.bronze);
   return pending.reduce((sum, file) => sum + file.size - file.from, 0);
 }

@@ -2,7 +2,7 @@ import type { ChangedNumber } from "@medallion/gold";
 import type { PartitionCounts } from "@medallion/lake";
 import type { PromotedDataset } from "../pipeline/promotions.ts";
 import type { PipelineResult } from "../pipeline/run.ts";
-import { counted, table } from "../terminal.ts";
+import { counted, grouped, table } from "../terminal.ts";
 
 const CHANGES_SHOWN = 20;
 const DRIFT_SHOWN = 10;
@@ -78,7 +78,7 @@ export function describeChanges(changes: readonly ChangedNumber[]): string[] {
   return [
     `${counted(changes.length, "published number")} changed in ${counted(documents.size, "document")}:`,
     ...shown,
-    ...(more > 0 ? [`  (and ${more.toLocaleString("en-US")} more; --json has all)`] : []),
+    ...(more > 0 ? [`  (and ${grouped(more)} more; --json has all)`] : []),
   ];
 }
 

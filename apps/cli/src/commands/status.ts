@@ -17,7 +17,7 @@ import type { CommonOptions } from "../common-options.ts";
 import { openConfiguredLake } from "../config/open-lake.ts";
 import { staleGold } from "../pipeline/stale-gold.ts";
 import { streamsOf } from "../streams.ts";
-import { counted, printResult, table } from "../terminal.ts";
+import { counted, grouped, printResult, table } from "../terminal.ts";
 
 const DAYS_SHOWN = 14;
 const RUNS_SHOWN = 5;
@@ -72,7 +72,7 @@ export async function status(options: CommonOptions): Promise<void> {
     last === null ? "No run yet." : `Last run: commit ${last.number} at ${last.at} (${last.command}).`,
     pending.length === 0
       ? "Bronze: nothing new."
-      : `Bronze: ${pendingBytes(pending).toLocaleString("en-US")} new bytes in ${counted(pending.length, "file")}. Next: medallion run`,
+      : `Bronze: ${grouped(pendingBytes(pending))} new bytes in ${counted(pending.length, "file")}. Next: medallion run`,
     ...datasets.flatMap((item) =>
       item.stale ? [`The rules of ${item.dataset} have changed: the next run recomputes its silver.`] : [],
     ),

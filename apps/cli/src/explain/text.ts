@@ -1,5 +1,5 @@
 import type { ExplainedRow, Explanation } from "@medallion/gold";
-import { counted, table } from "../terminal.ts";
+import { counted, grouped, table } from "../terminal.ts";
 
 const WIDEST = 60;
 
@@ -33,7 +33,7 @@ export function describeExplanation(explanation: Explanation, limit: number): st
 
 function describeRank({ count, lower, fraction }: NonNullable<Explanation["rank"]>): string {
   const rank = Math.round((lower + fraction) * 100) / 100;
-  return `Rank ${rank.toLocaleString("en-US")} of ${counted(count, "duration")} in order.`;
+  return `Rank ${grouped(rank)} of ${counted(count, "duration")} in order.`;
 }
 
 /** `: 5 numerator, 150 denominator` */
@@ -41,7 +41,7 @@ function partsOf(rows: readonly ExplainedRow[]): string {
   const counts = new Map<string, number>();
   for (const { part } of rows) counts.set(part, (counts.get(part) ?? 0) + 1);
   if (counts.size < 2) return "";
-  return `: ${[...counts].map(([part, count]) => `${count.toLocaleString("en-US")} ${part}`).join(", ")}`;
+  return `: ${[...counts].map(([part, count]) => `${grouped(count)} ${part}`).join(", ")}`;
 }
 
 function outcomeOf({ outcome, rule, warnings }: ExplainedRow): string {
