@@ -1,0 +1,2 @@
+export type { BronzeTarget } from "./appender.ts";
+export { type BronzeWriter, openWriter, type Receipt, type WriterOptions } from "./writer.ts";
