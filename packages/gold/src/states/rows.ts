@@ -49,65 +49,103 @@ export async function statesOf(engine: Engine, relation: Sql): Promise<Map<strin
 function inOrder(groups: readonly (readonly [master: string, bytes: Buffer])[]): DayStates | null {
   const rows = Buffer.concat(groups.map(([, bytes]) => bytes));
   const count = rows.length / ROW_BYTES;
+  const order = orderOf(rows, count);
+  const durations = durationsIn(rows, order);
+  if (durations === null) return null;
+  const micros = Float64Array.from(durations).sort();
+  const places = placesIn(micros, durations);
+  const states = statesAt(rows, order, places, mastersOf(groups, count));
+  return { masters: groups.map(([master]) => master), micros, states, keys: keysIn(rows, order), places };
+}
+
+/** Of each row the place of its master. */
+function mastersOf(groups: readonly (readonly [master: string, bytes: Buffer])[], count: number): Uint32Array {
   const masterOf = new Uint32Array(count);
   let end = 0;
   groups.forEach(([, bytes], index) => {
     masterOf.fill(index, end, end + bytes.length / ROW_BYTES);
     end += bytes.length / ROW_BYTES;
   });
-  const words = () => new Uint32Array(count);
-  const keys = [words(), words(), words(), words()] as const;
-  const [durations, states] = [new Float64Array(count), words()];
-  const order = orderOf(rows, count);
-  for (let index = 0; index < count; index += 1) {
-    const row = order[index] ?? 0;
-    const at = row * ROW_BYTES;
-    keys.forEach((column, word) => {
-      column[index] = rows.readUInt32BE(at + 4 * word);
-    });
-    const duration = durationAt(rows, at + 4 * KEY_WORDS + 1);
-    if (duration === null) return null;
-    durations[index] = duration;
-  }
-  const micros = Float64Array.from(durations).sort();
-  const places = placesIn(micros, durations);
-  places.forEach((place, index) => {
-    const row = order[index] ?? 0;
-    states[place] = ((masterOf[row] ?? 0) << OUTCOME_BITS) | (rows.readUInt8(row * ROW_BYTES + 4 * KEY_WORDS) & 0xf);
-  });
-  return { masters: groups.map(([master]) => master), micros, states, keys, places };
-}
-
-/** Of each duration its place among all in order; equal ones follow one another as they come. */
-function placesIn(sorted: Float64Array, durations: Float64Array): Uint32Array {
-  const taken = new Uint32Array(sorted.length);
-  const untimed = durationsBelow(sorted, Number.POSITIVE_INFINITY);
-  return Uint32Array.from(durations, (duration) => {
-    const first = Number.isNaN(duration) ? untimed : durationsBelow(sorted, duration);
-    const before = taken[first] ?? 0;
-    taken[first] = before + 1;
-    return first + before;
-  });
+  return masterOf;
 }
 
 /** Rows in the order of their keys. Numbers are sorted many times faster than what needs a function to compare. */
 function orderOf(rows: Buffer, count: number): Uint32Array {
   const unit = 2 ** Math.ceil(Math.log2(count + 1));
-  const firsts = Float64Array.from({ length: count }, (_, row) => rows.readUInt32BE(row * ROW_BYTES) * unit + row);
-  const order = Uint32Array.from(firsts.sort(), (value) => value % unit);
-  const compare = (a: number, b: number) => {
+  const words = viewOf(rows);
+  const firsts = new Float64Array(count);
+  for (let row = 0; row < count; row += 1) firsts[row] = words.getUint32(row * ROW_BYTES) * unit + row;
+  firsts.sort();
+  const order = new Uint32Array(count);
+  for (let place = 0; place < count; place += 1) order[place] = (firsts[place] ?? 0) % unit;
+  const isAfter = (a: number, b: number) => {
     const [from, other] = [a * ROW_BYTES, b * ROW_BYTES];
-    return rows.compare(rows, other, other + 4 * KEY_WORDS, from, from + 4 * KEY_WORDS);
+    if (words.getUint32(from) !== words.getUint32(other)) return false;
+    return rows.compare(rows, other, other + 4 * KEY_WORDS, from, from + 4 * KEY_WORDS) > 0;
   };
   for (let end = 1; end < count; end += 1) {
     for (let place = end; place > 0; place -= 1) {
       const [before, here] = [order[place - 1] ?? 0, order[place] ?? 0];
-      if (compare(before, here) <= 0) break;
+      if (!isAfter(before, here)) break;
       order[place - 1] = here;
       order[place] = before;
     }
   }
   return order;
+}
+
+/** The keys of rows. */
+function keysIn(rows: Buffer, order: Uint32Array): DayStates["keys"] {
+  const words = viewOf(rows);
+  const column = (word: number) => {
+    const keys = new Uint32Array(order.length);
+    for (let index = 0; index < keys.length; index += 1) {
+      keys[index] = words.getUint32((order[index] ?? 0) * ROW_BYTES + 4 * word);
+    }
+    return keys;
+  };
+  return [column(0), column(1), column(2), column(3)];
+}
+
+/** The durations of rows; null when one cannot be kept. */
+function durationsIn(rows: Buffer, order: Uint32Array): Float64Array | null {
+  const durations = new Float64Array(order.length);
+  for (let index = 0; index < durations.length; index += 1) {
+    const duration = durationAt(rows, (order[index] ?? 0) * ROW_BYTES + 4 * KEY_WORDS + 1);
+    if (duration === null) return null;
+    durations[index] = duration;
+  }
+  return durations;
+}
+
+/** Of each duration its place among all in order; equal ones follow one another as they come. */
+function placesIn(sorted: Float64Array, durations: Float64Array): Uint32Array {
+  const taken = new Uint32Array(sorted.length);
+  const places = new Uint32Array(sorted.length);
+  const untimed = durationsBelow(sorted, Number.POSITIVE_INFINITY);
+  for (let index = 0; index < places.length; index += 1) {
+    const duration = durations[index] ?? Number.NaN;
+    const first = Number.isNaN(duration) ? untimed : durationsBelow(sorted, duration);
+    const before = taken[first] ?? 0;
+    taken[first] = before + 1;
+    places[index] = first + before;
+  }
+  return places;
+}
+
+/** The states of rows, at the places of their durations. */
+function statesAt(rows: Buffer, order: Uint32Array, places: Uint32Array, masterOf: Uint32Array): Uint32Array {
+  const states = new Uint32Array(order.length);
+  for (let index = 0; index < order.length; index += 1) {
+    const row = order[index] ?? 0;
+    const outcome = (rows[row * ROW_BYTES + 4 * KEY_WORDS] ?? 0) & 0xf;
+    states[places[index] ?? 0] = ((masterOf[row] ?? 0) << OUTCOME_BITS) | outcome;
+  }
+  return states;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** The duration in 16 decimal digits, two in a byte; NaN when there is none, null when it cannot be kept. */
