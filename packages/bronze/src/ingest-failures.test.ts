@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { type IngestOptions, ingest } from "./ingest.ts";
+import { Disk } from "./testing/disk.ts";
 import { breakFiles, systemError } from "./testing/faults.ts";
 import { failureOf, ingestFile } from "./testing/ingestion.ts";
 import { FILE, linesOf, now, TARGET, takeApart, temporaryFolder, temporaryLake } from "./testing/lake.ts";
@@ -51,6 +52,27 @@ describe("faults", () => {
     expect(report?.files.map((file) => file.records)).toEqual([4, 1, 0].slice(0, report?.files.length));
     expect(report).toMatchObject({ records: 5, raw: 1 });
     expect(whole).toHaveLength(5);
+  });
+
+  it.each([0, 1, 2])("of sync number %i of a large file: what is reported as kept is on disk", async (failing) => {
+    const lake = await temporaryLake();
+    const path = join(await temporaryFolder(), "in.jsonl");
+    await writeFile(path, `{"text":"${"x".repeat(10_000)}"}\n`.repeat(4000));
+    const disk = new Disk();
+    await disk.watch();
+    const outcome = systemError("EIO");
+    const syncs = Array.from({ length: failing + 1 }, (_, call) => ({
+      turns: 20,
+      outcome: call < failing ? null : outcome,
+    }));
+    disk.begin({ writes: [], syncs });
+    const error = await failureOf(ingest(lake, TARGET, [{ kind: "path", path }], { now }));
+    expect(error).toMatchObject({ code: "APPEND_FAILED", facts: { code: "EIO", file: FILE } });
+    const lines = await linesOf(lake, FILE);
+    const records = error.report?.records ?? 0;
+    expect(lines.map((line) => disk.holds(line))).toEqual(lines.map((_, index) => index < records));
+    expect(records > 0).toBe(failing > 0);
+    expect(lines.length).toBeGreaterThan(records);
   });
 
   it("of the caller's signal: the report says what was kept", async () => {

@@ -7,13 +7,19 @@ export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: made by a test`), { code });
 }
 
+/** What is to become of a call: an error to fail with, the number of bytes to write at most, or null to go on as usual. */
+export type Outcome = Error | number | null;
+
 /**
  * Until the end of the test, `write` or `datasync` of every open file first asks `fault` what is to become of call number
- * `call`: an error to fail with, the number of bytes to write at most, or null to go on as usual.
+ * `call`; the call waits for the answer.
+ *
+ * @param done called after each call that did not fail, with the bytes that were written
  */
 export async function breakFiles(
   method: "write" | "datasync",
-  fault: (call: number, length: number) => Error | number | null,
+  fault: (call: number, length: number) => Outcome | Promise<Outcome>,
+  done: (call: number, written: Uint8Array) => void = () => {},
 ): Promise<void> {
   const probe = await open(fileURLToPath(import.meta.url));
   const prototype: unknown = Object.getPrototypeOf(probe);
@@ -21,11 +27,14 @@ export async function breakFiles(
   if (typeof prototype !== "object" || prototype === null) throw new Error("A file handle has no prototype.");
   const original: unknown = Reflect.get(prototype, method);
   if (typeof original !== "function") throw new Error(`A file handle has no method ${method}.`);
-  let call = 0;
-  Reflect.set(prototype, method, async function (this: unknown, buffer?: Uint8Array, offset = 0, length = 0) {
-    const outcome = fault(call++, length);
+  let calls = 0;
+  Reflect.set(prototype, method, async function (this: unknown, buffer = new Uint8Array(0), offset = 0, length = 0) {
+    const call = calls++;
+    const outcome = await fault(call, length);
     if (outcome instanceof Error) throw outcome;
-    return await Reflect.apply(original, this, [buffer, offset, outcome ?? length]);
+    const result = await Reflect.apply(original, this, [buffer, offset, outcome ?? length]);
+    done(call, buffer.subarray(offset, offset + (result?.bytesWritten ?? 0)));
+    return result;
   });
   onTestFinished(() => {
     Reflect.set(prototype, method, original);

@@ -1,9 +1,9 @@
 import type { Lake } from "@medallion/lake";
 import { bronzePath, type LakePath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
-import { BronzeError, systemCode } from "../errors.ts";
-import { AppendFile, AppendInterrupted } from "./append-file.ts";
+import type { BronzeError } from "../errors.ts";
 import { Block, type Tally, type Waiter } from "./block.ts";
+import { BlockWriter, type Fate } from "./block-writer.ts";
 import { IngestionClock } from "./clock.ts";
 
 /** Where in the lake records go. */
@@ -20,33 +20,27 @@ const QUEUE_BYTES = 16 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 16 * 1024;
 const SPARE_BUFFERS = 16;
 
-/** What the lines of one block came to. */
-interface Fate {
-  readonly block: Block;
-  /** Index after the last byte that is on disk. */
-  readonly kept: number;
-  readonly error: BronzeError | null;
-}
-
 /**
- * Gathers bronze lines and brings them to disk in groups: while one group is written and synced, the next one gathers.
- * A group that fails takes with it what had gathered by then; what comes later is tried anew, unless `stopAtFailure`.
+ * Gathers bronze lines and brings them to disk in groups: while one group is written and synced, the next one gathers, and is
+ * written before that sync has ended only when it fills a block. A group that fails takes with it what was written to its file
+ * since, or is being written; what comes later is tried anew, unless `stopAtFailure`.
  */
 export class Appender {
   readonly clock: IngestionClock;
   /** The files that lines were kept in. */
   readonly files = new Set<LakePath>();
-  /** The first failure. */
-  failure: BronzeError | null = null;
-  readonly #lake: Lake;
+  readonly #writer: BlockWriter;
   readonly #target: BronzeTarget;
   readonly #stopAtFailure: boolean;
-  #file: AppendFile | null = null;
   #open: Block | null = null;
+  /** Blocks to be written, and their bytes. */
   #queue: Block[] = [];
-  #queued = 0;
+  #unwritten = 0;
+  /** Bytes of all blocks that have no fate yet, but for the open one. */
+  #underWay = 0;
   #running: Promise<void> | null = null;
-  #groupDone: (() => void)[] = [];
+  #blockFull: (() => void) | null = null;
+  #settled: (() => void)[] = [];
   readonly #spare: Buffer[] = [];
   /** The path last asked for: every record asks, and they are of one day. */
   #known: { readonly day: Day; readonly path: LakePath } | null = null;
@@ -54,10 +48,15 @@ export class Appender {
   /** @throws LakeError `NAME_INVALID` for a target that cannot be a file name */
   constructor(lake: Lake, target: BronzeTarget, options: { now: () => number; stopAtFailure: boolean }) {
     this.clock = new IngestionClock(lake.timeZone, options.now);
-    this.#lake = lake;
+    this.#writer = new BlockWriter(lake, (fate) => this.#settle(fate));
     this.#target = target;
     this.#stopAtFailure = options.stopAtFailure;
     this.#pathOf("20000101");
+  }
+
+  /** The first failure. */
+  get failure(): BronzeError | null {
+    return this.#writer.failure;
   }
 
   /** The file of the clock's day. */
@@ -87,19 +86,19 @@ export class Appender {
 
   /** A promise to wait for while too much is on its way to disk, or null. */
   ready(): Promise<void> | null {
-    if (this.#queued < QUEUE_BYTES || this.#running === null) return null;
-    return new Promise((resolve) => this.#groupDone.push(resolve));
+    if (this.#underWay < QUEUE_BYTES) return null;
+    return new Promise((resolve) => this.#settled.push(resolve));
   }
 
   /** Returns when everything is on disk, or has failed. */
   async flush(): Promise<void> {
-    this.#run();
+    this.#seal();
     while (this.#running !== null) await this.#running;
   }
 
   async close(): Promise<void> {
     await this.flush();
-    await this.#closeFile();
+    await this.#writer.close();
   }
 
   #pathOf(day: Day): LakePath {
@@ -109,10 +108,12 @@ export class Appender {
 
   #seal(): void {
     const block = this.#open;
-    if (block === null) return;
     this.#open = null;
+    if (block === null || block.lines === 0) return;
     this.#queue.push(block);
-    this.#queued += block.length;
+    this.#unwritten += block.length;
+    this.#underWay += block.length;
+    if (this.#unwritten >= BLOCK_BYTES) this.#blockFull?.();
     this.#run();
   }
 
@@ -124,89 +125,42 @@ export class Appender {
     // Lets everything that is appended in the same turn of the event loop join the first group.
     await Promise.resolve();
     for (;;) {
-      this.#sealOpen();
+      const { syncing } = this.#writer;
+      if (syncing !== null && this.#unwritten < BLOCK_BYTES) {
+        const full = new Promise<void>((resolve) => {
+          this.#blockFull = resolve;
+        });
+        await Promise.race([syncing, full]);
+        continue;
+      }
+      if (syncing === null && this.#open !== null && this.#open.waiters.length > 0) this.#seal();
       const group = this.#queue;
       if (group.length === 0) break;
       this.#queue = [];
-      for (const fate of await this.#writeGroup(group)) this.#settle(fate);
-      this.#queued = this.#queue.reduce((sum, block) => sum + block.length, 0);
-      for (const done of this.#groupDone.splice(0)) done();
+      this.#unwritten = 0;
+      await this.#writeGroup(group);
     }
     this.#running = null;
   }
 
-  #sealOpen(): void {
-    if (this.#open === null || this.#open.lines === 0) return;
-    this.#queue.push(this.#open);
-    this.#open = null;
-  }
-
-  async #writeGroup(group: Block[]): Promise<Fate[]> {
-    const fates: Fate[] = [];
+  async #writeGroup(group: readonly Block[]): Promise<void> {
     let from = 0;
     while (from < group.length) {
-      const day = group[from]?.day;
+      const day = group[from]?.day ?? "";
       const changes = group.findIndex((block, index) => index > from && block.day !== day);
       const until = changes < 0 ? group.length : changes;
       const blocks = group.slice(from, until);
-      if (this.failure !== null && (this.#stopAtFailure || fates.some((fate) => fate.error !== null))) {
-        const error = this.failure;
-        fates.push(...blocks.map((block) => ({ block, kept: 1, error })));
-      } else fates.push(...(await this.#writeDay(day ?? "", blocks)));
       from = until;
+      await this.#writer.turnTo(this.#pathOf(day));
+      const error = this.#stopAtFailure ? this.failure : null;
+      if (error === null) await this.#writer.write(blocks);
+      else for (const block of blocks) this.#settle({ block, kept: 1, error });
     }
-    return fates;
-  }
-
-  async #writeDay(day: string, blocks: Block[]): Promise<Fate[]> {
-    const path = this.#pathOf(day);
-    const kept = new Map<Block, number>();
-    let cause: unknown = null;
-    try {
-      const file = await this.#openFile(path);
-      for (const block of blocks) {
-        kept.set(block, 1);
-        await file.append(block.bytes, block.length);
-        kept.set(block, block.length);
-      }
-    } catch (error) {
-      cause = error;
-      const last = [...kept.keys()].at(-1);
-      if (error instanceof AppendInterrupted && last !== undefined) kept.set(last, error.written);
-    }
-    try {
-      if (kept.size > 0) await this.#file?.sync();
-    } catch (error) {
-      // After a failed sync the system may have dropped what it had taken: none of it can be called kept.
-      cause = error;
-      kept.clear();
-    }
-    if (cause === null) return blocks.map((block) => ({ block, kept: block.length, error: null }));
-    await this.#closeFile();
-    const error = this.#fail(path, blocks, kept, cause);
-    return blocks.map((block) => {
-      const written = kept.get(block) ?? 1;
-      return { block, kept: written, error: written === block.length ? null : error };
-    });
-  }
-
-  #fail(path: LakePath, blocks: Block[], kept: Map<Block, number>, thrown: unknown): BronzeError {
-    const cause = thrown instanceof AppendInterrupted ? thrown.cause : thrown;
-    const lines = blocks.reduce((sum, block) => sum + block.lines, 0);
-    const keptLines = blocks.reduce((sum, block) => sum + block.linesBefore(kept.get(block) ?? 1), 0);
-    const code = systemCode(cause);
-    const error = new BronzeError(
-      "APPEND_FAILED",
-      `Expected to append ${lines} records to ${path}; ${keptLines} are on disk, ${lines - keptLines} are not acknowledged ` +
-        `(${cause instanceof Error ? cause.message : String(cause)}). Mend the storage, then append those again.`,
-      { file: path, code, kept: keptLines, lost: lines - keptLines },
-      { cause },
-    );
-    this.failure ??= error;
-    return error;
   }
 
   #settle({ block, kept, error }: Fate): void {
+    this.#underWay -= block.length;
+    for (const resolve of this.#settled.splice(0)) resolve();
     const lines = block.linesBefore(kept);
     if (lines > 0) this.files.add(this.#pathOf(block.day));
     if (block.tally !== null) {
@@ -219,18 +173,5 @@ export class Appender {
       else waiter.lost(error);
     }
     if (this.#spare.length < SPARE_BUFFERS && block.bytes.length <= 2 * BLOCK_BYTES) this.#spare.push(block.bytes);
-  }
-
-  async #openFile(path: LakePath): Promise<AppendFile> {
-    if (this.#file?.path === path && !(await this.#file.isRemoved())) return this.#file;
-    await this.#closeFile();
-    this.#file = await AppendFile.open(this.#lake, path);
-    return this.#file;
-  }
-
-  async #closeFile(): Promise<void> {
-    const file = this.#file;
-    this.#file = null;
-    await file?.close();
   }
 }
