@@ -6,6 +6,7 @@ import type { ByteInput } from "../reader/window.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import { ChunkInput, FileInput, orAborted } from "./inputs.ts";
 import { type PlannedSource, unreadable } from "./plan.ts";
+import { ReadAhead } from "./read-ahead.ts";
 
 const LARGEST_CAPACITY = 1024 * 1024;
 const SMALLEST_CAPACITY = 4 * 1024;
@@ -57,22 +58,26 @@ async function openFile(file: FileHandle, path: string, signal: AbortSignal | un
 
   const start = Buffer.alloc(2);
   await file.read(start, 0, 2, 0);
-  const compressed = new FileInput(file, before.size);
+  const bytes = new FileInput(file, before.size);
   const zipped = isGzip(start);
   if (zipped) {
     const check = gunzip(chunksOf(new FileInput(file, before.size)))[Symbol.asyncIterator]();
     while ((await orAborted(check.next(), signal)).done !== true);
   }
+  const ahead = new ReadAhead(bytes, before.size);
   return {
-    input: zipped ? new ChunkInput(gunzip(chunksOf(compressed))) : compressed,
+    input: zipped ? new ChunkInput(gunzip(chunksOf(bytes))) : ahead,
     capacity: Math.min(Math.max(zipped ? LARGEST_CAPACITY : before.size, SMALLEST_CAPACITY), LARGEST_CAPACITY),
-    bytesRead: () => compressed.bytesRead,
+    bytesRead: () => (zipped ? bytes : ahead).bytesRead,
     async hasChanged() {
       const after = await file.stat().catch((error: unknown) => Promise.reject(unreadable(path, error)));
       if (after.size < before.size) throw shortened(path, before.size, after.size);
       return after.size !== before.size || after.mtimeMs !== before.mtimeMs;
     },
-    close: () => file.close(),
+    async close() {
+      await ahead.idle();
+      await file.close();
+    },
   };
 }
 
