@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../limits.ts";
-import { bracketLines, lineTexts } from "../testing/texts.ts";
+import { arrayTexts, bracketLines, lineTexts } from "../testing/texts.ts";
 import { RecordReader, type RecordSink } from "./records.ts";
 
 async function read(text: string, records?: string): Promise<{ found: string[]; mostAtOnce: number }> {
@@ -56,9 +56,9 @@ async function taken(bytes: Buffer, { together, sizes }: { together: boolean; si
   let takenTogether = 0;
   const sink: RecordSink = {
     object: note("object"),
-    lines: ({ bytes, start, ends }) => {
+    lines: ({ bytes, start, ends, separator }) => {
       takenTogether += ends.length;
-      for (const [index, end] of ends.entries()) note("object")(bytes, ends[index - 1] ?? start, end - 1);
+      for (const [index, end] of ends.entries()) note("object")(bytes, ends[index - 1] ?? start, end - separator);
     },
     raw: note("raw"),
     ready: () => null,
@@ -80,9 +80,11 @@ async function taken(bytes: Buffer, { together, sizes }: { together: boolean; si
 }
 
 it("finds the same records, lines taken together or one by one, however the bytes arrive", async () => {
+  const lineEnd = fc.constantFrom("\n", "\r\n");
   const texts = fc.oneof(
-    lineTexts.map((lines) => lines.join("\n")),
-    fc.tuple(bracketLines, lineTexts).map(([start, lines]) => [start, ...lines].join("\n")),
+    fc.tuple(lineTexts, lineEnd).map(([lines, end]) => lines.join(end)),
+    fc.tuple(bracketLines, lineTexts, lineEnd).map(([start, lines, end]) => [start, ...lines].join(end)),
+    fc.tuple(arrayTexts, lineTexts).map(([array, lines]) => [array, ...lines].join("\n")),
   );
   const sizes = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 5 });
   let takenTogether = 0;
@@ -97,3 +99,18 @@ it("finds the same records, lines taken together or one by one, however the byte
   );
   expect(takenTogether).toBeGreaterThan(200);
 });
+
+it.each(["\n", "\r\n", ",", ", ", ",\n", ",\r\n"])(
+  "takes most of many objects together where %j stands between",
+  async (separator) => {
+    const objects = Array.from(
+      { length: 3000 },
+      (_, n) => `{"n": ${n}, "text": "{[\\"],é${n}", "list": [{}, {"n":[]}]}`,
+    );
+    const text = objects.join(separator);
+    const bytes = Buffer.from(separator.startsWith(",") ? `[${text}]` : text);
+    const { result, takenTogether } = await taken(bytes, { together: true, sizes: [100_000] });
+    expect(takenTogether).toBeGreaterThan(2000);
+    expect(result.found).toEqual(objects.map((object) => ["object", Buffer.from(object).toString("latin1")]));
+  },
+);

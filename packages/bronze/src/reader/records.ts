@@ -1,7 +1,13 @@
 import { membersOf, type ValueRange, wrappedIn } from "../json/walk.ts";
 import { checkRecordSize, type Limits } from "../limits.ts";
-import { OPEN_BRACE, OPEN_BRACKET } from "../scanner/bytes.ts";
-import type { ObjectLines } from "../scanner/object-lines.ts";
+import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, skipWhiteSpace } from "../scanner/bytes.ts";
+import {
+  allowsObjectLines,
+  ObjectLineFinder,
+  type ObjectLines,
+  type Separator,
+  separatorOf,
+} from "../scanner/object-lines.ts";
 import { JsonScanner } from "../scanner/scanner.ts";
 import type { Beginning } from "./beginning.ts";
 import type { DocumentVisitor } from "./document-visitor.ts";
@@ -13,7 +19,7 @@ import type { ByteInput } from "./window.ts";
 export interface RecordSink {
   /** A well-formed object. `spread`: white space between its tokens holds line feeds or carriage returns. */
   object(bytes: Buffer, start: number, end: number, spread: boolean): void;
-  /** As `object`, for many lines at once. Null: each is to be given by itself. */
+  /** As `object`, for many at once. Null: each is to be given by itself. */
   readonly lines: ((lines: ObjectLines) => void) | null;
   /** What is to be kept as `raw`; `error` is null when nothing is wrong with it but its keys. */
   raw(bytes: Buffer, start: number, end: number, error: string | null): void;
@@ -30,13 +36,14 @@ export interface RecordReaderOptions extends Beginning {
   readonly capacity: number;
 }
 
-/** The records of a document that is not one itself, not handed over yet. */
-interface PendingRecords {
+/** A document that is not a record itself, whose records are not handed over yet. */
+interface PendingDocument {
   readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
   /** Line on which the document begins, and source offset of index 0. */
   readonly line: number;
   readonly base: number;
-  readonly records: Generator<ValueRange>;
 }
 
 /** Reads the records of a JSON or JSONL source into a sink. */
@@ -51,12 +58,15 @@ export class RecordReader implements DocumentVisitor {
   readonly #sink: RecordSink;
   readonly #key: Buffer | null;
   readonly #recordBytes: number;
-  #pending: PendingRecords | null = null;
+  /** Null where every member of an array is to be looked at by itself. */
+  readonly #objects: ObjectLineFinder | null;
+  #pending: PendingDocument | null = null;
 
   constructor(input: ByteInput, sink: RecordSink, options: RecordReaderOptions) {
     this.lines = options.records === undefined ? (sink.lines?.bind(sink) ?? null) : null;
     this.#documents = new DocumentReader(input, options.capacity, this, options.limits, options);
     this.#members = new JsonScanner(options.limits.nesting);
+    this.#objects = this.lines !== null && allowsObjectLines(options.limits) ? new ObjectLineFinder() : null;
     this.#sink = sink;
     this.#recordBytes = options.limits.recordBytes;
     this.#key = options.records === undefined ? null : Buffer.from(options.records);
@@ -90,15 +100,39 @@ export class RecordReader implements DocumentVisitor {
       this.#checkSize(start, end, line, facts.base);
       this.#object(bytes, start, end, facts);
     } else {
-      this.#pending = { bytes, line, base: facts.base, records: this.#recordsOf(bytes, start, end) };
+      this.#pending = { bytes, start, end, line, base: facts.base };
     }
   }
 
-  /** One document can be millions of records: the sink is asked after each. */
-  async #handOver({ bytes, line, base, records }: PendingRecords): Promise<void> {
+  /** One document can be millions of records: the sink is asked after each, or after those that it takes together. */
+  async #handOver(document: PendingDocument): Promise<void> {
     this.#pending = null;
-    for (const { start, end } of records) {
-      this.#record(bytes, start, end, line, base);
+    const { bytes, start, end } = document;
+    if (this.#key === null && bytes[start] === OPEN_BRACKET) return await this.#handOverMembers(document);
+    for (const record of this.#recordsOf(bytes, start, end)) {
+      this.#record(document, record.start, record.end);
+      const wait = this.#sink.ready();
+      if (wait !== null) await wait;
+    }
+  }
+
+  /** The members of an array, all of which are records. */
+  async #handOverMembers(document: PendingDocument): Promise<void> {
+    const { bytes, start, end, base } = document;
+    let separator: Separator | null = null;
+    let index = skipWhiteSpace(bytes, start + 1, end);
+    while (bytes[index] !== CLOSE_BRACKET) {
+      const objects: ObjectLines | null =
+        separator === null ? null : (this.#objects?.findMembers(bytes, index, end, base, separator) ?? null);
+      if (objects === null) {
+        const memberEnd = this.#record(document, index, end);
+        const comma = skipWhiteSpace(bytes, memberEnd, end);
+        index = bytes[comma] === COMMA ? skipWhiteSpace(bytes, comma + 1, end) : comma;
+        separator = separatorOf(bytes, memberEnd, index);
+      } else {
+        this.lines?.(objects);
+        index = objects.ends.at(-1) ?? end;
+      }
       const wait = this.#sink.ready();
       if (wait !== null) await wait;
     }
@@ -118,16 +152,19 @@ export class RecordReader implements DocumentVisitor {
     yield range;
   }
 
-  #record(bytes: Buffer, start: number, end: number, line: number, base: number): void {
+  /** Hands over the value that begins at `start` and ends at or before `most`. Returns the index after it. */
+  #record({ bytes, line, base }: PendingDocument, start: number, most: number): number {
+    const scanner = this.#members;
+    scanner.begin(start, line, 0);
+    scanner.scan(bytes, most, true);
+    const end = scanner.at;
     this.#checkSize(start, end, line, base);
-    if (bytes[start] !== OPEN_BRACE) {
+    if (bytes[start] === OPEN_BRACE) this.#object(bytes, start, end, scanner);
+    else {
       const kind = nameOfKind(bytes[start] ?? 0);
       this.#sink.raw(bytes, start, end, `not a JSON object: ${kind} (in the document that begins on line ${line})`);
-      return;
     }
-    this.#members.begin(start, line, 0);
-    this.#members.scan(bytes, end, true);
-    this.#object(bytes, start, end, this.#members);
+    return end;
   }
 
   #checkSize(start: number, end: number, line: number, base: number): void {

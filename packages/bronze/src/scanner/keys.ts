@@ -32,7 +32,9 @@ export function keyRole(bytes: Uint8Array, start: number, end: number): KeyRole 
   // No key that matters begins with another byte; a key that is spelled in escapes alone is at most 6 times as long.
   if (first !== 0x69 && first !== 0x6c && first !== 0x72 && first !== 0x73 && first !== BACKSLASH) return "ordinary";
   if (end - start < 3 || end - start > 66) return "ordinary";
-  if (Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).includes(BACKSLASH)) {
+  let index = start;
+  while (index < end && bytes[index] !== BACKSLASH) index++;
+  if (index < end) {
     const key = unescapeString(bytes, start, end);
     return isOneOf(RESERVED, key, 0, key.length)
       ? "reserved"

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sharedFolder } from "../testing/shared.ts";
 import { lineTexts } from "../testing/texts.ts";
-import { ObjectLineFinder } from "./object-lines.ts";
+import { ObjectLineFinder, type Separator } from "./object-lines.ts";
 import { JsonScanner } from "./scanner.ts";
 
 /** The lines that are found at the start of the bytes. */
@@ -21,11 +21,12 @@ function scanned(bytes: Buffer): string[] {
     const end = bytes.indexOf(0x0a, start);
     if (end < 0) return lines;
     scanner.begin(start, 1, 0);
-    const isWhole = scanner.scan(bytes, end, true) === "whole" && scanner.at === end;
-    const text = bytes.toString("latin1", start, end);
+    const textEnd = bytes[end - 1] === 0x0d ? end - 1 : end;
+    const isWhole = scanner.scan(bytes, end, true) === "whole" && scanner.at === textEnd;
+    const text = bytes.toString("latin1", start, textEnd);
     const isKept = /^\{.*[^{ \t]\}$/s.test(text) && !scanner.reserved && !scanner.wrapperOnly && !scanner.spread;
     if (!isWhole || !isKept) return lines;
-    lines.push(`${text}\n`);
+    lines.push(bytes.toString("latin1", start, end + 1));
     start = end + 1;
   }
 }
@@ -35,10 +36,13 @@ function expectNoMoreThanScanned(bytes: Buffer): void {
   expect(lines).toEqual(scanned(bytes).slice(0, lines.length));
 }
 
+const lineEnd = fc.constantFrom("\n", "\r\n");
+const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 }));
+
 describe("ObjectLineFinder", () => {
   it("finds nothing that the scanner would not find", () => {
     fc.assert(
-      fc.property(lineTexts, (texts) => expectNoMoreThanScanned(Buffer.from(texts.join("\n")))),
+      fc.property(lineTexts, lineEnd, (texts, end) => expectNoMoreThanScanned(Buffer.from(texts.join(end)))),
       { numRuns: 3000 },
     );
   });
@@ -46,8 +50,8 @@ describe("ObjectLineFinder", () => {
   it("finds nothing in changed bytes that the scanner would not find", () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
     fc.assert(
-      fc.property(lineTexts, edits, (texts, places) => {
-        const bytes = Buffer.from(`${texts.join("\n")}\n`);
+      fc.property(lineTexts, lineEnd, edits, (texts, end, places) => {
+        const bytes = Buffer.from(`${texts.join(end)}${end}`);
         for (const [place, byte] of places) bytes[place % bytes.length] = byte;
         expectNoMoreThanScanned(bytes);
       }),
@@ -57,11 +61,11 @@ describe("ObjectLineFinder", () => {
 
   it("finds all that JSON.stringify writes, to a depth of four", () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 })), (values) => {
+      fc.property(objects, lineEnd, (values, end) => {
         const ordinary = values.filter(
           (value) => !/[\\]|"(ingested_at|layer|source_file|raw\w*)":/.test(JSON.stringify(value)),
         );
-        const texts = ordinary.map((value) => `${JSON.stringify(value)}\n`);
+        const texts = ordinary.map((value) => `${JSON.stringify(value)}${end}`);
         expect(found(Buffer.from(texts.join("")))).toEqual(texts.map((text) => Buffer.from(text).toString("latin1")));
       }),
     );
@@ -73,6 +77,7 @@ describe("ObjectLineFinder", () => {
     '{"a":[[[]]],"b":{"c":{"d":{}}}}',
     '{"a":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD7ff\\ue000","é😀":"é😀\u007f"}',
     '{"a":{"layer":1,"raw":2},"layers":3,"rawe":4}',
+    '{"a":1}\r',
   ])("finds %s", (text) => {
     expect(found(Buffer.from(`${text}\n`))).toHaveLength(1);
   });
@@ -85,7 +90,8 @@ describe("ObjectLineFinder", () => {
     '{"a":1} ',
     ' {"a":1}',
     '{"a":1 }',
-    '{"a":1}\r',
+    '{"a":1}\r\r',
+    '{"a":1} \r',
     '{"a":1}{"b":2}',
     '{"a":01}',
     '{"a":1,}',
@@ -114,9 +120,9 @@ describe("ObjectLineFinder", () => {
   it("goes on behind lines that it left", () => {
     const bytes = Buffer.from('{"a":1}\n{"b":2}\n[]\n{"c":3}\n{"d":4');
     const finder = new ObjectLineFinder();
-    expect(finder.find(bytes, 0, bytes.length, 100)).toEqual({ bytes, start: 0, ends: [8, 16] });
+    expect(finder.find(bytes, 0, bytes.length, 100)).toEqual({ bytes, start: 0, ends: [8, 16], separator: 1 });
     expect(finder.find(bytes, 16, bytes.length, 100)).toBeNull();
-    expect(finder.find(bytes, 19, bytes.length, 100)).toEqual({ bytes, start: 19, ends: [27] });
+    expect(finder.find(bytes, 19, bytes.length, 100)).toEqual({ bytes, start: 19, ends: [27], separator: 1 });
     expect(finder.find(bytes, 27, bytes.length, 100)).toBeNull();
   });
 
@@ -127,6 +133,27 @@ describe("ObjectLineFinder", () => {
     for (let line = 0; line < 10; line++) expect(find(3 * line)).toBeNull();
     expect(find(30)).toBeNull();
     expect(find(30 + 8 * 10_000)?.start).toBe(30 + 8 * 10_000);
+  });
+
+  it("finds the members of an array but for the last, and looks for one separator in each piece", () => {
+    const bytes = Buffer.from(
+      `[{"a":1}, {"b":2}, {"c":3},{"d":4},{"e":[{},{}]},{"f":"${",".repeat(70_000)}"},{"g":7},{"h":8}]`,
+    );
+    const end = bytes.length;
+    const finder = new ObjectLineFinder();
+    const find = (member: string, separator: Separator) => {
+      const start = bytes.indexOf(member);
+      const objects = finder.findMembers(bytes, start, end, 100, separator);
+      return (
+        objects?.ends.map((next, index) => bytes.toString("latin1", objects.ends[index - 1] ?? start, next)) ?? null
+      );
+    };
+    expect(find('{"a"', ", ")).toEqual(['{"a":1}, ', '{"b":2}, ']);
+    expect(find('{"c"', ", ")).toBeNull();
+    expect(find('{"d"', ",")).toBeNull();
+    expect(find('{"f"', ",")).toBeNull();
+    expect(find('{"g"', ",")).toEqual(['{"g":7},']);
+    expect(find('{"h"', ",")).toBeNull();
   });
 
   const LENGTH = 60_000;

@@ -1,14 +1,20 @@
 import { isUtf8 } from "node:buffer";
-import { LF } from "./bytes.ts";
+import { COMMA, CR, LF } from "./bytes.ts";
 import { KEYS_WITH_A_ROLE } from "./keys.ts";
 
-/** Lines that follow each other. Each is one well-formed object that bronze keeps as it is, from its first byte to its last. */
+/** What stands between objects: a line end; or, in an array, a comma and the white space behind it. */
+const SEPARATORS = ["\n", "\r\n", ",", ", ", ",\n", ",\r\n"] as const;
+export type Separator = (typeof SEPARATORS)[number];
+
+/** Objects that follow each other. Each is well-formed, and bronze keeps it as a line as it is, from its first byte to its last. */
 export interface ObjectLines {
   readonly bytes: Buffer;
   /** The index in `bytes` at which the first one begins. */
   readonly start: number;
-  /** For each line the index in `bytes` after its line feed. */
+  /** For each object the index in `bytes` after its separator. */
   readonly ends: readonly number[];
+  /** The bytes of each separator. */
+  readonly separator: number;
 }
 
 /** The nesting that is looked for. What is deeper is left to the scanner. */
@@ -34,30 +40,39 @@ function anyValue(string: string, nesting: number): string {
 }
 
 /**
- * The expression for one line. Of RFC 8259 it leaves out escaped surrogates, white space but for one space behind a comma or a
- * colon, and at the top level keys with an escape and those that mean something to bronze. What it matches the scanner would
- * find, too; what it does not match can still be anything.
+ * The expression for one object and its separator. Of RFC 8259 it leaves out escaped surrogates, white space but for one space behind
+ * a comma or a colon, and at the top level keys with an escape and those that mean something to bronze. What it matches the
+ * scanner would find, too; what it does not match can still be anything.
  *
- * Every choice in it is made by the next character, so that the time of a match grows no faster than the line.
+ * Every choice in it is made by the next character, so that the time of a match grows no faster than the object.
  */
-function objectLine(plain: string, string: string): RegExp {
+function objectLine(plain: string, string: string, separator: Separator): RegExp {
   const key = `"(?!(?:${KEYS_WITH_A_ROLE.join("|")})")${plain}"`;
   const member = `${key}: ?${anyValue(string, NESTING - 1)}`;
-  return new RegExp(`\\{${member}(?:, ?${member})*\\}\n`, "y");
+  return new RegExp(`\\{${member}(?:, ?${member})*\\}${separator}`, "y");
 }
 
 const PLAIN = '[^"\\\\\\x00-\\x1f]*';
-const OBJECT_LINE = objectLine(PLAIN, `"${PLAIN}(?:${ESCAPE}${PLAIN})*"`);
-
-/** The same for text in which no backslash stands: not to look for it saves a sixth of the time. */
+/** For text in which no backslash stands: not to look for it saves a sixth of the time. */
 const PLAIN_OF_NO_ESCAPES = '[^"\\x00-\\x1f]*';
-const OBJECT_LINE_OF_NO_ESCAPES = objectLine(PLAIN_OF_NO_ESCAPES, `"${PLAIN_OF_NO_ESCAPES}"`);
 
-/** Finds the lines of a source that are ordinary objects, many at a time. */
+const EXPRESSIONS = new Map<string, RegExp>();
+
+function expressionFor(separator: Separator, escapes: boolean): RegExp {
+  const name = `${separator}${escapes}`;
+  const plain = escapes ? PLAIN : PLAIN_OF_NO_ESCAPES;
+  const string = escapes ? `"${PLAIN}(?:${ESCAPE}${PLAIN})*"` : `"${plain}"`;
+  const expression = EXPRESSIONS.get(name) ?? objectLine(plain, string, separator);
+  EXPRESSIONS.set(name, expression);
+  return expression;
+}
+
+/** Finds the objects of a source that are ordinary, many at a time: lines, or members of arrays that are known to be well-formed. */
 export class ObjectLineFinder {
-  /** The lines with the source offsets `[#from, #until)`, each byte as one character; empty where none of them is ordinary. */
+  /** The bytes with the source offsets `[#from, #until)`, each as one character; empty where nothing more is to be found in them. */
   #text = "";
-  #line = OBJECT_LINE;
+  #separator: Separator = "\n";
+  #expression = expressionFor("\n", true);
   #from = 0;
   #until = 0;
   #misses = 0;
@@ -71,26 +86,61 @@ export class ObjectLineFinder {
    */
   find(bytes: Buffer, start: number, end: number, base: number): ObjectLines | null {
     const at = base + start;
-    if (at >= this.#until) this.#decode(bytes.subarray(start, Math.min(start + PIECE_BYTES, end)), at);
+    if (at >= this.#until) {
+      const piece = pieceOf(bytes, start, end, LF);
+      const first = piece.indexOf(LF);
+      this.#decode(piece, at, piece[first - 1] === CR ? "\r\n" : "\n");
+    }
+    return this.#match(bytes, start, base);
+  }
+
+  /**
+   * As `find`, of the members of an array from the one on that begins at `start`, but for its last member.
+   *
+   * @param end the index in `bytes` after the array
+   * @param separator what stands between two members, as a rule
+   */
+  findMembers(bytes: Buffer, start: number, end: number, base: number, separator: Separator): ObjectLines | null {
+    const at = base + start;
+    if (at >= this.#until) this.#decode(pieceOf(bytes, start, end, COMMA), at, separator);
+    // Where separators alternate, a piece would else be decoded again at each member.
+    if (separator !== this.#separator) return null;
+    return this.#match(bytes, start, base);
+  }
+
+  #match(bytes: Buffer, start: number, base: number): ObjectLines | null {
     const text = this.#text;
     const shift = this.#from - base;
     const ends: number[] = [];
-    const line = this.#line;
-    line.lastIndex = start - shift;
-    while (ends.length < MOST_LINES && line.test(text)) ends.push(line.lastIndex + shift);
-    if (ends.length > 0) return { bytes, start, ends };
+    const expression = this.#expression;
+    expression.lastIndex = start - shift;
+    while (ends.length < MOST_LINES && expression.test(text)) ends.push(expression.lastIndex + shift);
+    if (ends.length > 0) return { bytes, start, ends, separator: this.#separator.length };
     if (++this.#misses === MOST_MISSES) this.#text = "";
     return null;
   }
 
-  #decode(piece: Buffer, at: number): void {
-    const lines = piece.subarray(0, piece.lastIndexOf(LF) + 1);
-    this.#text = isUtf8(lines) ? lines.toString("latin1") : "";
-    this.#line = this.#text.includes("\\") ? OBJECT_LINE : OBJECT_LINE_OF_NO_ESCAPES;
+  #decode(piece: Buffer, at: number, separator: Separator): void {
+    this.#text = isUtf8(piece) ? piece.toString("latin1") : "";
+    this.#separator = separator;
+    this.#expression = expressionFor(separator, this.#text.includes("\\"));
     this.#misses = 0;
     this.#from = at;
-    this.#until = at + lines.length;
+    this.#until = at + piece.length;
   }
+}
+
+/** The next bytes, to the last one of a kind among them. */
+function pieceOf(bytes: Buffer, start: number, end: number, last: number): Buffer {
+  const piece = bytes.subarray(start, Math.min(start + PIECE_BYTES, end));
+  return piece.subarray(0, piece.lastIndexOf(last) + 1);
+}
+
+/** The separator that is all of `bytes[from, to)`, or null where that is none. */
+export function separatorOf(bytes: Buffer, from: number, to: number): Separator | null {
+  if (to - from > 3) return null;
+  const text = bytes.toString("latin1", from, to);
+  return SEPARATORS.find((separator) => separator === text) ?? null;
 }
 
 /** Whether the bounds on nesting and sizes leave lines as the finder would find them. */

@@ -1,6 +1,5 @@
 import { constants, openSync } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
-import { Socket } from "node:net";
 import { BronzeError } from "../errors.ts";
 import type { ByteInput } from "../reader/window.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
@@ -42,7 +41,7 @@ export async function openSource(source: PlannedSource, signal: AbortSignal | un
   }
   let file: FileHandle | null = null;
   try {
-    if (await isNamedPipe(source.location)) return openNamedPipe(source.location);
+    if (await isNamedPipe(source.location)) return await openNamedPipe(source.location);
     file = await open(source.location, "r");
     return await openFile(file, source.path, signal);
   } catch (error) {
@@ -88,10 +87,12 @@ async function isNamedPipe(location: string): Promise<boolean> {
 }
 
 /** Whoever opens a named pipe waits for its writer, and neither a signal nor the end of the process ends that wait: this does not. */
-function openNamedPipe(location: string): Promise<OpenSource> {
+async function openNamedPipe(location: string): Promise<OpenSource> {
+  // Whoever reads no pipe starts sooner without it.
+  const { Socket } = await import("node:net");
   const fd = openSync(location, constants.O_RDONLY | constants.O_NONBLOCK);
   const socket = new Socket({ fd, readable: true, writable: false });
-  return openChunks(socket, async () => {
+  return await openChunks(socket, async () => {
     socket.destroy();
   });
 }

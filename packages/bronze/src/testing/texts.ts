@@ -73,3 +73,12 @@ export const lineTexts: fc.Arbitrary<string[]> = fc.array(
   ),
   { maxLength: 12 },
 );
+
+/** Arrays of which most members are objects as a program writes them, with all that may stand between members; some are broken. */
+export const arrayTexts: fc.Arbitrary<string> = fc
+  .tuple(
+    lineTexts.map((lines) => lines.filter((line) => line.trim() !== "")),
+    fc.constantFrom(",", ",", ", ", ",\n", ",\r\n", " ,", ",  ", ",\n  "),
+    fc.array(fc.constantFrom("", "", "", " ", "\n", ",")),
+  )
+  .map(([members, separator, extra]) => `[${members.map((member, n) => member + (extra[n] ?? "")).join(separator)}]`);

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { LF } from "../scanner/bytes.ts";
 import { Block } from "./block.ts";
 import { IngestionClock } from "./clock.ts";
 import { LineWriter } from "./line.ts";
@@ -9,19 +8,26 @@ const MIDNIGHT = (Date.UTC(2025, 10, 27, 23) * 1_000_000) / 1000;
 const DAYS = ["20251127", "20251128"];
 
 /** The lines as they are written before and after midnight in Berlin, each by itself or many at once. */
-function written(lines: readonly string[], source: string | null, micros: number, together: boolean): string[] {
+function written(
+  lines: readonly string[],
+  source: string | null,
+  micros: number,
+  separator: string,
+  together: boolean,
+): string[] {
   const clock = new IngestionClock("Europe/Berlin", () => MIDNIGHT - micros);
   const writer = new LineWriter(clock, source);
   const blocks = new Map(DAYS.map((day) => [day, new Block(day, null, Buffer.alloc(1))]));
-  const bytes = Buffer.from(`\n${lines.map((line) => `${line}\n`).join("")}`);
-  const ends = [...bytes.keys()].filter((index) => index > 0 && bytes[index] === LF).map((index) => index + 1);
+  const bytes = Buffer.from(`\n${lines.map((line) => `${line}${separator}`).join("")}`);
+  const ends: number[] = [];
+  for (const line of lines) ends.push((ends.at(-1) ?? 1) + Buffer.byteLength(line) + separator.length);
   for (let next = 0; next < lines.length; ) {
     clock.tick();
     const block = blocks.get(clock.day);
     if (block === undefined) throw new Error(`a line of ${clock.day}`);
-    if (together) next += writer.objects(block, { bytes, start: 1, ends }, next);
+    if (together) next += writer.objects(block, { bytes, start: 1, ends, separator: separator.length }, next);
     else {
-      writer.object(block, bytes, ends[next - 1] ?? 1, (ends[next] ?? 0) - 1, false);
+      writer.object(block, bytes, ends[next - 1] ?? 1, (ends[next] ?? 0) - separator.length, false);
       next++;
     }
   }
@@ -36,8 +42,10 @@ it("writes many lines as it writes each of them, over the end of a second and of
       fc.array(line),
       source,
       fc.oneof(fc.nat({ max: 12 }), fc.constant(899_998)),
-      (lines, sourceFile, micros) => {
-        expect(written(lines, sourceFile, micros, true)).toEqual(written(lines, sourceFile, micros, false));
+      fc.constantFrom("\n", "\r\n", ",\r\n"),
+      (lines, sourceFile, micros, separator) => {
+        const together = written(lines, sourceFile, micros, separator, true);
+        expect(together).toEqual(written(lines, sourceFile, micros, separator, false));
       },
     ),
     { numRuns: 300 },

@@ -5,9 +5,6 @@ import type { ObjectLines } from "../scanner/object-lines.ts";
 import type { Block } from "./block.ts";
 import type { IngestionClock } from "./clock.ts";
 
-/** The bracket and the line feed in whose place the fields go. */
-const LINE_END_BYTES = 2;
-
 /** Writes bronze lines: a record's text, then the fields that bronze adds. */
 export class LineWriter {
   readonly #clock: IngestionClock;
@@ -31,12 +28,14 @@ export class LineWriter {
   }
 
   /**
-   * The lines from number `first` on, for which the clock gave the first of their times, up to the end of its second.
+   * The objects from number `first` on, for which the clock gave the first of their times, up to the end of its second.
    *
    * @returns how many were written
    */
-  objects(block: Block, { bytes, start, ends }: ObjectLines, first: number): number {
-    const added = this.#stamp() - LINE_END_BYTES;
+  objects(block: Block, { bytes, start, ends, separator }: ObjectLines, first: number): number {
+    // The fields go in the place of the last bracket and the separator.
+    const removed = 1 + separator;
+    const added = this.#stamp() - removed;
     const count = 1 + this.#clock.advance(ends.length - first - 1);
     const from = ends[first - 1] ?? start;
     const until = ends[first + count - 1] ?? from;
@@ -47,7 +46,7 @@ export class LineWriter {
     // The last one first, so that none is overwritten before it has moved.
     for (let line = count - 1; line >= 0; line--) {
       const lineStart = (line === 0 ? from : (ends[first + line - 1] ?? 0)) + shift;
-      const lineEnd = (ends[first + line] ?? 0) + shift - LINE_END_BYTES;
+      const lineEnd = (ends[first + line] ?? 0) + shift - removed;
       block.bytes.copyWithin(lineStart + line * added, lineStart, lineEnd);
       if (line < count - 1) this.#decreaseMicros();
       this.#fields.copy(block.bytes, lineEnd + line * added);
