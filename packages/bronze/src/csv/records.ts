@@ -8,7 +8,7 @@ import { JsonScanner } from "../scanner/scanner.ts";
 import { cellsOf } from "./cells.ts";
 import { type Column, type ColumnTypes, invalid, readHeader } from "./header.ts";
 import { RowReader, type RowVisitor } from "./rows.ts";
-import { jsonOf } from "./values.ts";
+import { jsonOf, needsNoEscape } from "./values.ts";
 
 /** How the rows of a CSV source become records. */
 export interface CsvReaderOptions extends Beginning {
@@ -70,8 +70,10 @@ export class CsvReader implements RowVisitor {
       this.#sink.raw(bytes, start, end, `expected UTF-8, found other bytes (line ${line})`);
       return;
     }
-    const cells = cellsOf(row.toString());
-    if (cells.length === this.columns.length) this.#record(cells, this.columns, line, base + start);
+    const text = row.toString();
+    const cells = cellsOf(text);
+    if (cells.length === this.columns.length)
+      this.#record(cells, needsNoEscape(text), this.columns, line, base + start);
     else {
       const found = `expected ${this.columns.length} cells as in the header, found ${cells.length} (line ${line})`;
       this.#sink.raw(bytes, start, end, found);
@@ -84,21 +86,22 @@ export class CsvReader implements RowVisitor {
     this.#sink.raw(bytes, start, end, error);
   }
 
-  #record(cells: readonly string[], columns: readonly Column[], line: number, byte: number): void {
-    const members: string[] = [];
+  #record(cells: readonly string[], plain: boolean, columns: readonly Column[], line: number, byte: number): void {
+    let members = "";
     let reserved = false;
     let wrapperOnly = true;
-    for (const [index, { key, role, type }] of columns.entries()) {
-      const cell = cells[index] ?? "";
+    let index = 0;
+    for (const { key, role, type } of columns) {
+      const cell = cells[index++] ?? "";
       if (cell === "") continue;
-      members.push(key + jsonOf(cell, type, this.#scanner));
+      members += `${members === "" ? "" : ","}${key}${jsonOf(cell, type, plain, this.#scanner)}`;
       if (role === "reserved") reserved = true;
       if (role !== "wrapper") wrapperOnly = false;
     }
-    const object = Buffer.from(`{${members.join(",")}}`);
+    const object = Buffer.from(`{${members}}`);
     this.#checkSize(object.length, line, byte);
-    if (reserved || (wrapperOnly && members.length > 0)) this.#sink.raw(object, 0, object.length, null);
-    else this.#sink.object(object, 0, object.length, isSpread(object));
+    if (reserved || (wrapperOnly && members !== "")) this.#sink.raw(object, 0, object.length, null);
+    else this.#sink.object(object, 0, object.length, !plain && isSpread(object));
   }
 
   #checkSize(size: number, line: number, byte: number): void {

@@ -109,8 +109,8 @@ export class RowReader {
 
   /** The index of the row's line feed, in `bytes[.., reach)`. */
   #scan(reach: number): number | "cut" | "failed" {
-    const { base, bytes: all } = this.#window;
-    const bytes = all.subarray(0, reach);
+    const { base, bytes } = this.#window;
+    let within: Buffer | null = null;
     let index = this.#at - base;
     let state = this.#state;
     while (index < reach) {
@@ -128,7 +128,8 @@ export class RowReader {
           index++;
           break;
         case "quoted": {
-          const quote = bytes.indexOf(QUOTE, index);
+          within ??= bytes.subarray(0, reach);
+          const quote = within.indexOf(QUOTE, index);
           if (quote >= 0) state = "closed";
           index = quote < 0 ? reach : quote + 1;
           break;

@@ -5,22 +5,35 @@ import type { JsonScanner } from "../scanner/scanner.ts";
 /** RFC 8259, section 6. */
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
+/** What no JSON string holds but with an escape: all but the space, `!`, `#` to `[` and `]` onwards. */
+const ESCAPED = /[^ !#-[\]-\uffff]/;
+
+/** Whether each cell of a row stands in JSON as it is, between quotes. */
+export function needsNoEscape(row: string): boolean {
+  return !ESCAPED.test(row);
+}
+
 /**
  * The JSON text of a cell that is not empty. What is exactly a value of the column's type becomes that value; all else stays the
- * string that it is, for silver to judge. `scanner` decides what is well-formed.
+ * string that it is, for silver to judge. `plain`: as `needsNoEscape`. `scanner` decides what is well-formed.
  */
-export function jsonOf(cell: string, type: ColumnType, scanner: JsonScanner): string {
+export function jsonOf(cell: string, type: ColumnType, plain: boolean, scanner: JsonScanner): string {
+  if (isValueOf(cell, type, scanner)) return cell;
+  return plain ? `"${cell}"` : JSON.stringify(cell);
+}
+
+function isValueOf(cell: string, type: ColumnType, scanner: JsonScanner): boolean {
   switch (type) {
     case "integer":
     case "double":
-      return NUMBER.test(cell) ? cell : JSON.stringify(cell);
+      return NUMBER.test(cell);
     case "boolean":
-      return cell === "true" || cell === "false" ? cell : JSON.stringify(cell);
+      return cell === "true" || cell === "false";
     case "json":
-      return isObjectOrArray(cell, scanner) ? cell : JSON.stringify(cell);
+      return isObjectOrArray(cell, scanner);
     case "text":
     case "instant":
-      return JSON.stringify(cell);
+      return false;
     default:
       return type satisfies never;
   }
