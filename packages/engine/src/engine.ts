@@ -13,8 +13,11 @@ export interface LineSource {
 
 /** How lines are to be read. */
 export interface LineOptions {
-  /** The longest line in bytes; a longer one is an error. */
-  readonly maxLineBytes: number;
+  /**
+   * The longest line in bytes; a longer one is an error. Where it takes work to find out, a function, which is called by an
+   * engine that has to know it.
+   */
+  readonly maxLineBytes: number | (() => Promise<number>);
   /**
    * `true`: every line is JSON, which the engine may read as such; a line that is not comes as null.
    * `false`: lines come as they are.
@@ -72,7 +75,7 @@ export interface Engine {
   /** Forgets what `materialize` kept. */
   forget(name: string): Promise<void>;
   /** The lines of files, as a relation (line, file, part); blank lines are no rows. */
-  lines(sources: readonly LineSource[], options: LineOptions): Sql;
+  lines(sources: readonly LineSource[], options: LineOptions): Promise<Sql>;
   /** The rows of Parquet files, as a relation of their columns and `partition`. */
   parquet(sources: readonly ParquetSource[]): Sql;
   /** Writes partitions to files and says how many rows each part of each partition holds. */

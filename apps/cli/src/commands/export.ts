@@ -108,7 +108,7 @@ async function exportParquet(
     signal.addEventListener("abort", stop);
     try {
       const { dialect } = engine;
-      const query = opened.query({
+      const query = await opened.query({
         dialect,
         lines: (sources, maxLineBytes) => engine.lines(sources, { json: false, maxLineBytes }),
       });

@@ -19,7 +19,7 @@ export async function divideTasks(root: string, day: string, partBytes: number):
     const paths = (format: "jsonl" | "parquet") =>
       Promise.all(partitionFiles(transaction.state, folder, day, format).map((file) => resolveInLake(lake, file)));
     const [lines, rows] = [await paths("jsonl"), await paths("parquet")];
-    const read = engine.lines(
+    const read = await engine.lines(
       lines.map((path) => ({ path, file: day })),
       { maxLineBytes: 1_000_000, json: false },
     );

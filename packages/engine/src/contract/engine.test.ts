@@ -59,7 +59,7 @@ describe.each(testEngines)("runs statements: $name", SLOWLY, (candidate) => {
         part: index === 0 ? null : "p",
       }));
       const rows = await suite.engine.rows(
-        sql`SELECT line, file, part FROM ${suite.engine.lines(sources, { maxLineBytes: 100, json })}`,
+        sql`SELECT line, file, part FROM ${await suite.engine.lines(sources, { maxLineBytes: 100, json })}`,
       );
       return rows.map(({ line, file, part }) => JSON.stringify([line, file, part])).sort();
     };

@@ -157,11 +157,24 @@ describe("an engine", () => {
     const read = async (json: boolean) =>
       (
         await engine.rows(
-          sql`SELECT line, file FROM ${engine.lines([{ path, file: "f" }], { maxLineBytes: 100, json })}`,
+          sql`SELECT line, file FROM ${await engine.lines([{ path, file: "f" }], { maxLineBytes: 100, json })}`,
         )
       ).map((row) => row.line);
     expect((await read(false)).sort()).toEqual(['{"a" : 1.10}', '{"b":2}', '{bad "quote']);
     expect((await read(true)).filter((line) => line !== null).sort()).toEqual(['{"a" : 1.10}', '{"b":2}']);
+  });
+
+  it("asks how long lines are, and reads one that is longer than its usual buffer", async () => {
+    const path = joinPath(folder, "long.jsonl");
+    const line = `{"a":"${"x".repeat(20 * 1024 * 1024)}"}`;
+    await writeFile(path, `{"b":1}\n${line}\n`);
+    const lengths = async (maxLineBytes: number | (() => Promise<number>)) => {
+      const lines = await engine.lines([{ path, file: "f" }], { maxLineBytes, json: true });
+      const rows = await engine.rows(sql`SELECT length(line) AS n FROM ${lines} ORDER BY n`);
+      return rows.map(({ n }) => n);
+    };
+    expect(await lengths(async () => line.length)).toEqual([7, line.length]);
+    expect(await lengths(line.length)).toEqual([7, line.length]);
   });
 
   it("writes each partition in order, as lines and as Parquet", async () => {

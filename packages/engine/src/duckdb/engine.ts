@@ -87,8 +87,11 @@ class DuckDbEngine implements Engine {
     await this.execute(sql`DROP TABLE IF EXISTS ${identifier(name)}`);
   }
 
-  lines(sources: readonly LineSource[], options: LineOptions): Sql {
-    return readLines(sources, options);
+  async lines(sources: readonly LineSource[], { maxLineBytes, json }: LineOptions): Promise<Sql> {
+    return readLines(sources, {
+      maxLineBytes: typeof maxLineBytes === "number" ? maxLineBytes : await maxLineBytes(),
+      json,
+    });
   }
 
   parquet(sources: readonly ParquetSource[]): Sql {

@@ -1,12 +1,15 @@
-import type { LineOptions, LineSource } from "../engine.ts";
+import type { LineSource } from "../engine.ts";
 import { join, type Sql, sql } from "../sql/sql.ts";
 
 /** No JSON text holds this character, so no line is split by it. */
 const NEVER = "\u0001";
 const SMALLEST_BUFFER = 16 * 1024 * 1024;
 
-/** The relation (line, file, part) over files of lines. */
-export function readLines(sources: readonly LineSource[], options: LineOptions): Sql {
+/** The relation (line, file, part) over files of lines, whose buffers are as large as the longest line. */
+export function readLines(
+  sources: readonly LineSource[],
+  options: { readonly maxLineBytes: number; readonly json: boolean },
+): Sql {
   const bytes = Math.max(SMALLEST_BUFFER, options.maxLineBytes + 1024);
   const tables = sources.map(({ path, file, part }) =>
     options.json

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { sql } from "../sql/sql.ts";
 import { encode } from "./connect/protobuf.ts";
 import { fakeServer } from "./connect/testing/fake-server.ts";
 import { openSpark } from "./engine.ts";
@@ -48,4 +49,18 @@ it("sets the session's time zone, and ends the session when it is closed", async
   expect(settings.get("spark.sql.session.timeZone")).toBe("Europe/Berlin");
   expect(settings.get("spark.sql.variable.substitute")).toBe("false");
   expect(server.calls.at(-1)?.method).toBe("ReleaseSession");
+});
+
+it("asks nobody how long the lines of a file are", async () => {
+  const server = await fakeServer((call) => {
+    if (call.method !== "ExecutePlan") return false;
+    call.send(encode({ 13: "1", 14: encode({}) }));
+    call.end();
+    return true;
+  });
+  const engine = await open(server.url);
+  const maxLineBytes = () => Promise.reject(new Error("all of the file would be read to answer"));
+  const lines = await engine.lines([{ path: "/lake/20251127.jsonl", file: "f" }], { maxLineBytes, json: true });
+  await engine.execute(sql`SELECT * FROM ${lines}`);
+  await engine.close();
 });

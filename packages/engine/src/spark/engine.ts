@@ -104,7 +104,7 @@ class SparkEngine implements Engine {
     this.#views.forget(name);
   }
 
-  lines(sources: readonly LineSource[], options: LineOptions): Sql {
+  async lines(sources: readonly LineSource[], options: LineOptions): Promise<Sql> {
     return this.#views.lines(sources, options);
   }
 

@@ -14,7 +14,7 @@ export class Views {
   #counter = 0;
 
   /** The relation (line, file, part) over files of lines. */
-  lines(sources: readonly LineSource[], options: LineOptions): Sql {
+  lines(sources: readonly LineSource[], { json }: Pick<LineOptions, "json">): Sql {
     const view = this.#add({
       format: "text",
       paths: sources.map(({ path }) => literalPath(path)),
@@ -29,9 +29,7 @@ export class Views {
     const trimmed = sql`trim(BOTH ${" \t\r"} FROM value)`;
     // To trim takes Spark a step for every character of the text, whatever there is to trim.
     const text = sql`CASE WHEN startswith(value, '{') AND endswith(value, '}') THEN value ELSE ${trimmed} END`;
-    const line = options.json
-      ? sql`CASE WHEN is_valid_utf8(value) AND ${isJson(sql`value`)} THEN ${text} END`
-      : sql`value`;
+    const line = json ? sql`CASE WHEN is_valid_utf8(value) AND ${isJson(sql`value`)} THEN ${text} END` : sql`value`;
     return sql`(SELECT ${line} AS line, file, part FROM ${rows} WHERE startswith(value, '{') OR ${trimmed} <> '')`;
   }
 

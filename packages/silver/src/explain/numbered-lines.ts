@@ -53,13 +53,13 @@ function numberedLine({ commit, source, read }: ReplayedRange, number: number, i
 }
 
 /** Reads numbered lines: the relation (line, file, part, path, commit_number, line_number), where `file` is the label. */
-export function numberedLinesQuery(engine: Engine, { path, maxLineBytes }: NumberedLines): Sql {
+export async function numberedLinesQuery(engine: Engine, { path, maxLineBytes }: NumberedLines): Promise<Sql> {
   const { dialect } = engine;
   const reader = new DocumentReader(dialect, identifier("fields"));
   const text = (name: string) => reader.value([name]).text;
   const columns = sql`${text("line")} AS line, ${text("label")} AS file, ${text("part")} AS part, ${text("path")} AS path,
     ${dialect.cast(text("commit"), "integer")} AS commit_number, ${dialect.cast(text("number"), "integer")} AS line_number`;
-  const lines = engine.lines([{ path, file: "numbered" }], { maxLineBytes, json: true });
+  const lines = await engine.lines([{ path, file: "numbered" }], { maxLineBytes, json: true });
   return sql`SELECT ${columns} FROM (SELECT ${reader.readTexts(identifier("line"))} AS fields FROM ${lines} AS l) AS f`;
 }
 

@@ -105,10 +105,10 @@ async function stageAgain(engine: Engine, prepared: PreparedReplay): Promise<voi
   const groups = [];
   for (const kind of ["standing", "retired"] as const) {
     if (prepared[kind].lines === 0) continue;
-    await engine.materialize(LINES[kind], numberedLinesQuery(engine, prepared[kind]));
+    await engine.materialize(LINES[kind], await numberedLinesQuery(engine, prepared[kind]));
     groups.push({ lines: engine.table(LINES[kind]), retired: kind === "retired" });
   }
-  const rules = external === null ? null : externalSource(engine, external);
+  const rules = external === null ? null : await externalSource(engine, external);
   await engine.materialize(REPLAYED, stagedAgainQuery(engine, dataset, day, groups, rules));
 }
 

@@ -5,10 +5,10 @@ import type { ExternalRules } from "../sql/stage.ts";
 const LONGEST_VIOLATION = 16 * 1024 * 1024;
 
 /** Reads the file of the lines that break rules which were checked outside of the engine. */
-export function externalSource(
+export async function externalSource(
   engine: Engine,
   { rules, path }: { readonly rules: readonly string[]; readonly path: string },
-): ExternalRules {
+): Promise<ExternalRules> {
   const source = { path, file: "violations" };
-  return { rules, lines: engine.lines([source], { maxLineBytes: LONGEST_VIOLATION, json: true }) };
+  return { rules, lines: await engine.lines([source], { maxLineBytes: LONGEST_VIOLATION, json: true }) };
 }

@@ -1,4 +1,4 @@
-import { type Engine, identifier, type LineSource, type ParquetSource, type Sql, sql } from "@medallion/engine";
+import { type Engine, identifier, type ParquetSource, type Sql, sql } from "@medallion/engine";
 import { type Lake, measureRange, partitionFiles, type Transaction } from "@medallion/lake";
 import { type LakePath, resolveInLake, type SilverFormat, silverPath } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
@@ -51,13 +51,8 @@ export async function mergeStaged(place: MergePlace): Promise<Merge> {
 }
 
 async function standingRelations(place: MergePlace, days: readonly Day[]): Promise<StandingRelations> {
-  const { lake, engine } = place;
   const files = days.flatMap((day) => standingFiles(place, day, "jsonl").map((file) => ({ file, label: day })));
-  const maxLineBytes = await longestLine(lake, files);
-  return {
-    lines: engine.lines(await lineSources(lake, files), { maxLineBytes, json: true }),
-    rows: engine.parquet(await standingRows(place, days)),
-  };
+  return { lines: await writtenLines(place, files), rows: place.engine.parquet(await standingRows(place, days)) };
 }
 
 /** A file of the lake that is read as lines, and the name under which its rows are known. */
@@ -66,13 +61,20 @@ interface LabelledFile {
   readonly label: string;
 }
 
-/** The absolute paths of files that an earlier run has written. */
-export async function lineSources(lake: Lake, files: readonly LabelledFile[]): Promise<LineSource[]> {
-  return Promise.all(files.map(async ({ file, label }) => ({ path: await writtenFile(lake, file), file: label })));
+/**
+ * The lines of files that an earlier run has written, as a relation (line, file), where `file` is the label.
+ * @throws SilverError SILVER_MISSING when one is gone
+ */
+export async function writtenLines(
+  { lake, engine }: Pick<MergePlace, "lake" | "engine">,
+  files: readonly LabelledFile[],
+): Promise<Sql> {
+  const sources = files.map(async ({ file, label }) => ({ path: await writtenFile(lake, file), file: label }));
+  return engine.lines(await Promise.all(sources), { maxLineBytes: () => longestLine(lake, files), json: true });
 }
 
 /** An upper bound of the longest line in files that an earlier run has written. */
-export async function longestLine(lake: Lake, files: readonly LabelledFile[]): Promise<number> {
+async function longestLine(lake: Lake, files: readonly LabelledFile[]): Promise<number> {
   let longest = 0;
   for (const { file } of files) {
     const size = (await lake.storage.status(await resolveInLake(lake, file)))?.size ?? 0;

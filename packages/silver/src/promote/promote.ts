@@ -150,13 +150,13 @@ async function stageLines(options: PromoteOptions, ranges: readonly BronzeRange[
   const { engine, plan, processedAt, external } = options;
   const maxLineBytes = longestLineBytes(ranges);
   const sources = ranges.map((range) => range.source);
-  const lines = engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
+  const lines = await engine.lines(sources, { maxLineBytes: trusted ? maxLineBytes : 2 * maxLineBytes, json: trusted });
   const query = stageQuery(engine.dialect, plan.dataset, {
     lines,
     trusted,
     processedAt,
     retiredDays: plan.retiredDays,
-    external: external === undefined || external === null ? null : externalSource(engine, external),
+    external: external === undefined || external === null ? null : await externalSource(engine, external),
   });
   await engine.materialize(TABLES.staged, query);
 }

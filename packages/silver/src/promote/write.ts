@@ -6,7 +6,7 @@ import { mergedLines, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
 import { isSetAside, mergedQuarantine } from "../sql/quarantine.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
-import { lineSources, longestLine, type Merge, type MergePlace, standingRows } from "./merge.ts";
+import { type Merge, type MergePlace, standingRows, writtenLines } from "./merge.ts";
 import { partitionsOf } from "./plan.ts";
 
 /** Where files are staged, and the time of the run. */
@@ -117,7 +117,7 @@ function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): nu
  * are returned.
  */
 export async function writeQuarantine(place: WritePlace): Promise<Record<LakePath, number>> {
-  const { lake, engine, transaction, plan } = place;
+  const { engine, transaction, plan } = place;
   const { name } = plan.dataset;
   const rows = await engine.rows(
     sql`SELECT DISTINCT ${identifier(STAGED.ingestedDay)} AS day FROM ${engine.table(TABLES.staged)}
@@ -129,13 +129,7 @@ export async function writeQuarantine(place: WritePlace): Promise<Record<LakePat
   if (gained.length === 0) return {};
   const kept = gained.filter((day) => standing.includes(day));
   const keptFiles = kept.map((day) => ({ file: quarantinePath(name, day), label: day }));
-  const existing =
-    kept.length === 0
-      ? null
-      : engine.lines(await lineSources(lake, keptFiles), {
-          maxLineBytes: await longestLine(lake, keptFiles),
-          json: true,
-        });
+  const existing = kept.length === 0 ? null : await writtenLines(place, keptFiles);
   const counts = await engine.writePartitions({
     rows: mergedQuarantine(engine, { existing, rebuild: plan.rebuild, processedAt: formatUtc(place.processedAt) }),
     partitionBy: STAGED.ingestedDay,

@@ -53,7 +53,7 @@ function stringsOf(value: unknown): string[] {
 async function verdictsOfSql(dataset: Dataset, texts: readonly string[], trusted: boolean): Promise<Broken[]> {
   const path = join(folder, "20251127.jsonl");
   writeFileSync(path, `${texts.map(bronzeLine).join("\n")}\n`);
-  const lines = engine.lines([{ path, file: "bronze/raw/20251127.jsonl", part: PART }], {
+  const lines = await engine.lines([{ path, file: "bronze/raw/20251127.jsonl", part: PART }], {
     maxLineBytes: 1 << 20,
     json: trusted,
   });

@@ -42,9 +42,9 @@ export function quarantineView(dataset: Dataset): LakeView {
       const { query, ...lines } = linesView(files, await longestLine(lake, files));
       return {
         ...lines,
-        query: (engine) => sql`SELECT record->>'rule' AS "rule", record->>'reason' AS reason,
+        query: async (engine) => sql`SELECT record->>'rule' AS "rule", record->>'reason' AS reason,
           TRY_CAST(record->>'ingested_at' AS TIMESTAMPTZ) AS ingested_at, record->>'file' AS source, record->>'raw' AS raw,
-          record, file, day FROM (${query(engine)})`,
+          record, file, day FROM (${await query(engine)})`,
       };
     },
   };
@@ -55,12 +55,12 @@ function linesView(files: readonly ViewFile[], maxLineBytes: number): OpenView {
   return {
     files: sources.map(({ path }) => path),
     longestLine: maxLineBytes,
-    query: (engine) =>
+    query: async (engine) =>
       sources.length === 0
         ? sql`SELECT CAST(NULL AS JSON) AS record, CAST(NULL AS VARCHAR) AS line, CAST(NULL AS VARCHAR) AS file,
             CAST(NULL AS VARCHAR) AS day WHERE false`
         : sql`SELECT TRY_CAST(line AS JSON) AS record, line, file, ${dayOfFile} AS day
-            FROM ${engine.lines(sources, maxLineBytes)}`,
+            FROM ${await engine.lines(sources, maxLineBytes)}`,
   };
 }
 

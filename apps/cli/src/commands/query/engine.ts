@@ -39,7 +39,7 @@ export async function withViews<T>(
       return await unlessOvertaken(source, opened, async () => {
         for (const { name, query } of opened) {
           signal.throwIfAborted();
-          await engine.define(name, query(engine));
+          await engine.define(name, await query(engine));
         }
         signal.throwIfAborted();
         return await work(engine);

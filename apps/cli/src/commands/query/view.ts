@@ -1,4 +1,4 @@
-import type { ReadOnlyEngine, Sql } from "@medallion/engine";
+import type { Dialect, LineSource, Sql } from "@medallion/engine";
 import type { Lake, LakeState } from "@medallion/lake";
 import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
@@ -28,7 +28,14 @@ export interface OpenView {
   readonly partitions?: ReadonlySet<LakePath>;
   /** In bytes, for views of lines: an engine needs memory in proportion to it. */
   readonly longestLine?: number;
-  query(engine: Pick<ReadOnlyEngine, "lines" | "dialect">): Sql;
+  query(engine: ViewEngine): Sql | Promise<Sql>;
+}
+
+/** What a view needs of the engine that reads it. */
+export interface ViewEngine {
+  readonly dialect: Dialect;
+  /** The lines of files as text, as a relation (line, file). */
+  lines(sources: readonly LineSource[], maxLineBytes: number): Sql | Promise<Sql>;
 }
 
 /** A file of a view that is there. */
