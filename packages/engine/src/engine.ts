@@ -37,6 +37,7 @@ export interface PartitionedWrite {
   readonly rows: Sql;
   /** The column that holds the partition. */
   readonly partitionBy: string;
+  /** The order of the rows in a partition. An engine may keep a sample of these values in memory: they are to be short. */
   readonly orderBy: readonly string[];
   /** `lines`: the one column is text, written as it is; `parquet`: all columns. */
   readonly format: "lines" | "parquet";
@@ -44,12 +45,10 @@ export interface PartitionedWrite {
   /** The partitions that are written, each of which has rows; rows of others are left out. */
   readonly partitions: readonly string[];
   /**
-   * Names the file of a part of a partition, as an absolute path. Parts count from 1, and every row of one comes before those
-   * of the next. Asked once for each part that there is, one after the other.
+   * Names the file of a part of a partition, as an absolute path. The engine makes as many parts as it sees fit. They count
+   * from 1, and every row of one comes before those of the next. Asked once for each part that there is, one after the other.
    */
   readonly file: (partition: string, part: number) => string | Promise<string>;
-  /** Whether a partition may be several parts, as large as the engine sees fit. Default: each is one. */
-  readonly inParts?: boolean;
 }
 
 /** One row of a small result. */

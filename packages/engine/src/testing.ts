@@ -73,8 +73,7 @@ function withParts(engine: Engine, partBytes: number): Engine {
     forget: (name) => engine.forget(name),
     lines: (sources, options) => engine.lines(sources, options),
     parquet: (sources) => engine.parquet(sources),
-    writePartitions: (write) =>
-      write.inParts === true ? writeInParts(engine, write, partBytes) : engine.writePartitions(write),
+    writePartitions: (write) => writeInParts(engine, write, partBytes),
     interrupt: () => engine.interrupt(),
     close: () => engine.close(),
   };

@@ -12,7 +12,7 @@ export type {
   RuleVersion,
   WrittenFile,
 } from "./commits/commit.ts";
-export { partitionFiles } from "./commits/partition-files.ts";
+export { partitionFiles, partsIn, quarantineDays, quarantineFiles } from "./commits/partition-files.ts";
 export { type CountedCommit, partitionHistory } from "./commits/partition-history.ts";
 export { addCounts, type PartitionTotals } from "./commits/partition-totals.ts";
 export { readState } from "./commits/read-state.ts";

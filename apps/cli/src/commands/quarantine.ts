@@ -1,4 +1,5 @@
-import { hasChangedRules, type Lake, readState } from "@medallion/lake";
+import { hasChangedRules, type Lake, quarantineDays, readState } from "@medallion/lake";
+import { quarantinePath } from "@medallion/lake/layout";
 import { type Day, parseDay } from "@medallion/lake/time";
 import type { Dataset } from "@medallion/schema";
 import type { CommonOptions } from "../common-options.ts";
@@ -8,6 +9,7 @@ import { hintFor } from "../quarantine/hint.ts";
 import { readQuarantine, type SetAside } from "../quarantine/read.ts";
 import { findStream } from "../streams.ts";
 import { counted, printResult, table } from "../terminal.ts";
+import { unlessOvertaken } from "./query/overtaken.ts";
 import { type RunOptions, runUnlessIdle } from "./run.ts";
 import { describeRun, runDocument } from "./run-report.ts";
 
@@ -23,22 +25,14 @@ const LONGEST_RAW_SHOWN = 200;
 export async function listQuarantine(name: string | undefined, options: QuarantineOptions): Promise<void> {
   const { lake, datasets, day } = await openQuarantine(name, options);
   const groups = new Map<string, { dataset: string; day: Day; rule: string; records: number; replayed: number }>();
-  for (const dataset of datasets) {
-    for await (const record of readQuarantine(lake, dataset.name, day)) {
-      if (options.rule !== undefined && record.rule !== options.rule) continue;
-      const key = JSON.stringify([dataset.name, record.day, record.rule]);
-      const group = groups.get(key) ?? {
-        dataset: dataset.name,
-        day: record.day,
-        rule: record.rule,
-        records: 0,
-        replayed: 0,
-      };
-      if (record.replayedAt === null) group.records += 1;
-      else group.replayed += 1;
-      groups.set(key, group);
-    }
-  }
+  await eachSetAside(lake, datasets, day, (record, { name: dataset }) => {
+    if (options.rule !== undefined && record.rule !== options.rule) return;
+    const key = JSON.stringify([dataset, record.day, record.rule]);
+    const group = groups.get(key) ?? { dataset, day: record.day, rule: record.rule, records: 0, replayed: 0 };
+    if (record.replayedAt === null) group.records += 1;
+    else group.replayed += 1;
+    groups.set(key, group);
+  });
   const found = [...groups.values()];
   const total = found.reduce((sum, group) => sum + group.records, 0);
   const rows = found.map((group) => [group.dataset, group.day, group.rule, group.records, group.replayed]);
@@ -54,13 +48,11 @@ export async function showQuarantine(name: string, options: QuarantineOptions): 
   const { lake, datasets, day } = await openQuarantine(name, options);
   const records: (SetAside & { hint: string | null })[] = [];
   let total = 0;
-  for (const dataset of datasets) {
-    for await (const record of readQuarantine(lake, dataset.name, day)) {
-      if (record.replayedAt !== null || (options.rule !== undefined && record.rule !== options.rule)) continue;
-      total += 1;
-      if (records.length < options.limit) records.push({ ...record, hint: hintFor(dataset, record) });
-    }
-  }
+  await eachSetAside(lake, datasets, day, (record, dataset) => {
+    if (record.replayedAt !== null || (options.rule !== undefined && record.rule !== options.rule)) return;
+    total += 1;
+    if (records.length < options.limit) records.push({ ...record, hint: hintFor(dataset, record) });
+  });
   const document = records.map(({ ingestedAt, sourceFile, isBase64, replayedAt: _, raw, ...rest }) => ({
     ...rest,
     ingested_at: ingestedAt,
@@ -116,10 +108,30 @@ async function changedDatasets(lake: Lake, datasets: readonly Dataset[]): Promis
 
 async function countSetAside(lake: Lake, datasets: readonly Dataset[]): Promise<number> {
   let count = 0;
-  for (const { name } of datasets) {
-    for await (const { replayedAt } of readQuarantine(lake, name, null)) if (replayedAt === null) count += 1;
-  }
+  await eachSetAside(lake, datasets, null, ({ replayedAt }) => {
+    if (replayedAt === null) count += 1;
+  });
   return count;
+}
+
+/**
+ * Takes one record after the other that was set aside, of all days or of one.
+ * @throws CliError QUERY_OVERTAKEN when a run has replaced parts of a day meanwhile, DOCUMENT_DAMAGED
+ */
+async function eachSetAside(
+  lake: Lake,
+  datasets: readonly Dataset[],
+  day: Day | null,
+  take: (record: SetAside, dataset: Dataset) => void,
+): Promise<void> {
+  const source = { lake, state: await readState(lake) };
+  const daysOf = ({ name }: Dataset) => quarantineDays(source.state, name).map((each) => quarantinePath(name, each));
+  const read = async () => {
+    for (const dataset of datasets) {
+      for await (const record of readQuarantine(source, dataset.name, day)) take(record, dataset);
+    }
+  };
+  await unlessOvertaken(source, [{ partitions: new Set(datasets.flatMap(daysOf)) }], read);
 }
 
 async function openQuarantine(name: string | undefined, options: QuarantineOptions) {

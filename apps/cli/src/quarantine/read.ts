@@ -1,5 +1,5 @@
-import type { Lake } from "@medallion/lake";
-import { type LakePath, quarantinePath, resolveInLake } from "@medallion/lake/layout";
+import { type Lake, type LakeState, quarantineDays, quarantineFiles } from "@medallion/lake";
+import { type LakePath, resolveInLake } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
 import { CliError } from "../cli-error.ts";
 import { parseJsonObject } from "../json-object.ts";
@@ -21,21 +21,27 @@ export interface SetAside {
   readonly replayedAt: string | null;
 }
 
-/** The days of ingestion for which a data set has quarantine, in order. */
-async function quarantineDays(lake: Lake, dataset: string): Promise<Day[]> {
-  const entries = await lake.storage.list(await resolveInLake(lake, `silver/quarantine/${dataset}`));
-  return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
-}
-
 /**
  * The records that were set aside, of all days or of one, one after the other.
- * @throws CliError DOCUMENT_DAMAGED when a file of quarantine was changed by hand and is not JSON Lines any more
+ * @throws CliError DOCUMENT_DAMAGED when a file of quarantine is gone, or was changed by hand and is not JSON Lines any more
  */
-export async function* readQuarantine(lake: Lake, dataset: string, only: Day | null): AsyncGenerator<SetAside> {
-  for (const day of await quarantineDays(lake, dataset)) {
+export async function* readQuarantine(
+  { lake, state }: { readonly lake: Lake; readonly state: LakeState },
+  dataset: string,
+  only: Day | null,
+): AsyncGenerator<SetAside> {
+  for (const day of quarantineDays(state, dataset)) {
     if (only !== null && day !== only) continue;
-    const path = await resolveInLake(lake, quarantinePath(dataset, day));
-    for await (const line of linesOf(path)) yield recordOf(day, line, quarantinePath(dataset, day));
+    for (const file of quarantineFiles(state, dataset, day)) {
+      const path = await resolveInLake(lake, file);
+      if ((await lake.storage.status(path)) === null) {
+        throw new CliError(
+          "DOCUMENT_DAMAGED",
+          `Expected ${file}, which an earlier run wrote, found no such file. Recompute it from bronze with \`medallion run --rebuild\`.`,
+        );
+      }
+      for await (const line of linesOf(path)) yield recordOf(day, line, file);
+    }
   }
 }
 

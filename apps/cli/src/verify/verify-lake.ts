@@ -166,7 +166,7 @@ async function areThere(lake: Lake, files: readonly LakePath[]): Promise<boolean
 
 /** Whether bronze was retired from which lines of a quarantine file may come: a writer near midnight uses the day before. */
 function isQuarantineOfRetired(log: VerifiedLog, file: LakePath): boolean {
-  const [, dataset, day] = /^silver\/quarantine\/(.+)\/([0-9]{8})\.jsonl$/.exec(file) ?? [];
+  const [, dataset, day] = /^silver\/quarantine\/(.+)\/([0-9]{8})\.jsonl$/.exec(firstPartOf(file) ?? "") ?? [];
   if (dataset === undefined || day === undefined) return false;
   const near = [addDays(day, -1), day, addDays(day, 1)];
   return [...log.state.files].some(

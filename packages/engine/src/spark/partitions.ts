@@ -24,8 +24,7 @@ export interface SizedPartition {
 /** How many rows each partition has, and how many bytes their values have as text: (place, n, bytes). */
 export function sizesQuery(write: PartitionedWrite): Sql {
   const text = sql`concat_ws('', ${join(write.columns.map((name) => sql`CAST(${identifier(name)} AS STRING)`))})`;
-  const bytes = write.inParts === true ? sql`coalesce(sum(octet_length(${text}) + 1), 0)` : sql`0`;
-  return sql`SELECT ${identifier(PLACE)} AS place, count(*) AS n, ${bytes} AS bytes
+  return sql`SELECT ${identifier(PLACE)} AS place, count(*) AS n, coalesce(sum(octet_length(${text}) + 1), 0) AS bytes
     FROM (${placedRows(write, null)}) GROUP BY 1`;
 }
 

@@ -147,11 +147,12 @@ async function addTallies(engine: Engine, states: LatestStates, sum: Contributio
 }
 
 /** Keeps the states that tasks with rows had on retired days; returns when they were seen there. */
-async function sightingsOf({ lake, engine }: RowsOptions, rows: Sql, retired: readonly Day[]): Promise<Sql> {
+async function sightingsOf(options: RowsOptions, rows: Sql, retired: readonly Day[]): Promise<Sql> {
+  const { lake, engine, transaction } = options;
   const day = identifier("day");
   await engine.materialize(
     SEEN_AGAIN,
-    sql`SELECT * FROM ${retiredStates(engine, await retiredSources(lake, retired))} AS l
+    sql`SELECT * FROM ${retiredStates(engine, await retiredSources(lake, transaction.state, retired))} AS l
       WHERE task_id IN (SELECT task_id FROM ${rows} AS r)`,
   );
   return sql`(SELECT ${day}, task_id FROM ${engine.table(SEEN_AGAIN)} AS s)`;

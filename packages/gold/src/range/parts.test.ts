@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { stageDaily } from "../daily/stage.ts";
 import { stageKpis } from "../kpis/stage.ts";
 import { stageReport } from "../report/stage.ts";
+import { retiredTasksFiles, sealedDays } from "../rollup/paths.ts";
 import { dayAt, type GoldLake, openGoldLake, retire, stageSilver, type TaskRow } from "../testing/gold-lake.ts";
 import { stageWeekly } from "../weekly/stage.ts";
 
@@ -28,7 +29,7 @@ const rowsArbitrary = fc.uniqueArray(row, {
   selector: ({ task_id, day, second }) => `${day} ${second} ${task_id}`,
 });
 
-/** Every document of gold of some rows, before and after a day is retired. */
+/** Every document of gold of some rows, before and after all days but the last are retired, one after the other. */
 async function documentsOf(testEngine: TestEngine, rows: readonly TaskRow[], partBytes: number) {
   const place = await openGoldLake("UTC", testEngine, { partBytes });
   try {
@@ -36,13 +37,17 @@ async function documentsOf(testEngine: TestEngine, rows: readonly TaskRow[], par
       partitions: await stageSilver(place, transaction, rows),
       result: undefined,
     }));
-    const parts = await place.change(async ({ state }) => ({ result: state.silver.size }));
+    const silver = await place.change(async ({ state }) => ({ result: state.silver.size }));
     const paths = await stageAll(place);
     const standing = await Promise.all(paths.map((path) => readFile(join(place.lake.root, path), "utf8")));
-    await retire(place, [dayAt(Math.min(...rows.map(({ day }) => day)))]);
+    const days = [...new Set(rows.map(({ day }) => day))].sort();
+    for (const day of days.slice(0, Math.max(1, days.length - 1))) await retire(place, [dayAt(day)]);
     const later = await stageRange(place);
     const retired = await Promise.all(later.map((path) => readFile(join(place.lake.root, path), "utf8")));
-    return { parts, documents: [...standing, ...retired] };
+    const lists = await place.change(async ({ state }) => ({
+      result: sealedDays(state).map((day) => retiredTasksFiles(state, day).length),
+    }));
+    return { silver, lists, documents: [...standing, ...retired] };
   } finally {
     await place.close();
   }
@@ -79,19 +84,23 @@ async function stageRange(place: GoldLake): Promise<LakePath[]> {
 describe.each(testEngines)("on $name", (testEngine) => {
   const isSlow = testEngine.name !== "duckdb";
 
-  it("documents are the same, byte for byte, whatever parts silver is in", { timeout: 900_000 }, async () => {
-    let most = 0;
+  it("documents are the same, byte for byte, whatever parts silver and the tasks of retired days are in", {
+    timeout: 900_000,
+  }, async () => {
+    const most = { silver: 0, list: 0 };
     await fc.assert(
       fc.asyncProperty(rowsArbitrary, fc.integer({ min: 1, max: 200 }), async (rows, partBytes) => {
         const whole = await documentsOf(testEngine, rows, 1_000_000);
         const divided = await documentsOf(testEngine, rows, partBytes);
         expect(divided.documents).toEqual(whole.documents);
-        expect(whole.parts).toBe(new Set(rows.map(({ day }) => day)).size);
-        most = Math.max(most, divided.parts);
+        expect(whole.silver).toBe(new Set(rows.map(({ day }) => day)).size);
+        expect(new Set(whole.lists)).toEqual(new Set([1]));
+        most.silver = Math.max(most.silver, divided.silver);
+        most.list = Math.max(most.list, ...divided.lists);
       }),
       { numRuns: isSlow ? 1 : 4, ...(isSlow ? { endOnFailure: true } : {}) },
     );
     // The few rows of one draw may all have the same place in the order.
-    if (!isSlow) expect(most).toBeGreaterThan(DAYS);
+    if (!isSlow) expect([most.silver > DAYS, most.list > 1]).toEqual([true, true]);
   });
 });

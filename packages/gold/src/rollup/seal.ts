@@ -45,7 +45,7 @@ export async function sealDays(options: SealDaysOptions): Promise<LakePath[]> {
   for (const day of [...new Set(options.days)].sort()) {
     if (!isSealed(transaction.state, day)) partitions.push(...(await partitionsBetween(options, day, day)));
   }
-  const sealed = await retiredSources(lake, sealedDays(transaction.state));
+  const sealed = await retiredSources(lake, transaction.state, sealedDays(transaction.state));
   const sealing: Sealing = { ...options, lists: sealed, staged: new Set() };
   try {
     for (const batch of batchesByRows(partitions)) await sealBatch(sealing, batch);
@@ -87,9 +87,10 @@ async function stageTasks(sealing: Sealing, sources: readonly ParquetSource[]): 
     format: "parquet",
     columns: RETIRED_COLUMNS,
     partitions: [...new Set(sources.map(({ partition }) => partition))],
-    async file(partition) {
-      const path = await transaction.stage(retiredTasksPath(partition));
-      staged.add(retiredTasksPath(partition));
+    async file(partition, part) {
+      const file = retiredTasksPath(partition, part);
+      const path = await transaction.stage(file);
+      staged.add(file);
       lists.push({ path, partition });
       return path;
     },

@@ -1,8 +1,8 @@
 import { type Engine, identifier, join, type ParquetSource, type Sql, sql } from "@medallion/engine";
-import type { Lake } from "@medallion/lake";
+import type { Lake, LakeState } from "@medallion/lake";
 import { resolveInLake } from "@medallion/lake/layout";
 import type { Day } from "@medallion/lake/time";
-import { retiredTasksPath } from "./paths.ts";
+import { retiredTasksFiles } from "./paths.ts";
 
 /** The columns of the file of a retired day's tasks: what a task adds to a document. */
 export const RETIRED_COLUMNS = [
@@ -18,10 +18,15 @@ export const RETIRED_COLUMNS = [
 ] as const;
 
 /** The files of the tasks of retired days. */
-export async function retiredSources(lake: Lake, days: readonly Day[]): Promise<ParquetSource[]> {
-  return Promise.all(
-    days.map(async (day) => ({ path: await resolveInLake(lake, retiredTasksPath(day)), partition: day })),
+export async function retiredSources(
+  lake: Lake,
+  state: Pick<LakeState, "gold">,
+  days: readonly Day[],
+): Promise<ParquetSource[]> {
+  const files = days.flatMap((day) =>
+    retiredTasksFiles(state, day).map(async (file) => ({ path: await resolveInLake(lake, file), partition: day })),
   );
+  return Promise.all(files);
 }
 
 /** The tasks of retired days, as a relation of `day` and `RETIRED_COLUMNS`. */

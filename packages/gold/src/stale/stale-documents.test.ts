@@ -3,7 +3,15 @@ import { expect, it } from "vitest";
 import { staleDocuments } from "./stale-documents.ts";
 
 const state = (...paths: string[]): LakeState => ({
-  ...{ last: 1, files: new Map(), partitions: new Map(), rules: new Map(), silver: new Set(), lastCommit: null },
+  ...{
+    last: 1,
+    files: new Map(),
+    partitions: new Map(),
+    rules: new Map(),
+    silver: new Set(),
+    quarantine: new Set(),
+    lastCommit: null,
+  },
   gold: new Map(paths.map((path) => [path, { commit: 1 }])),
 });
 const pathsOf = (day: string, ...paths: string[]) => staleDocuments(state(...paths), [day]).map(({ path }) => path);
@@ -27,7 +35,9 @@ it("lists reports whose trend has a touched day, but not those of retired days",
   const touched = ["20251120", "20251121", "20251127", "20251128"];
   expect(touched.map((day) => pathsOf(day, path).length)).toEqual([0, 1, 1, 0]);
   expect(staleDocuments(state(path), ["20251127"])).toMatchObject([{ kind: "report", master: "a-b", day: "20251127" }]);
-  expect(pathsOf("20251127", path, "gold/retired-tasks/20251127.parquet")).toEqual([]);
+  expect(
+    pathsOf("20251127", path, "gold/retired-tasks/20251127.parquet", "gold/retired-tasks/20251127-0002.parquet"),
+  ).toEqual([]);
 });
 
 it("leaves daily documents and what it does not know", () => {

@@ -124,7 +124,6 @@ export async function stageSilver(
     columns: COLUMNS,
     partitions: counts.map(({ day }) => day),
     file: (day, part) => transaction.stage(silverPath(tasks.folders.silver, day, "parquet", part)),
-    inParts: true,
   });
   return counts;
 }

@@ -1,5 +1,5 @@
 import { LakeError } from "../errors.ts";
-import { firstPartOf } from "../layout/layout.ts";
+import { firstPartOf, isQuarantine } from "../layout/layout.ts";
 import type { LakePath } from "../layout/paths.ts";
 import { checkBalance } from "./balance.ts";
 import type { Commit, ReadRange, RetiredPartition } from "./commit.ts";
@@ -32,11 +32,13 @@ export function addCommit(state: GrowingState, commit: Commit, file: LakePath): 
   }
   for (const partition of commit.retired ?? []) retire(state, partition, file);
   for (const written of commit.writes) {
-    if (firstPartOf(written.file) !== null) state.silver.add(written.file);
+    if (firstPartOf(written.file) !== null)
+      (isQuarantine(written.file) ? state.quarantine : state.silver).add(written.file);
     if (written.file.startsWith("gold/")) state.gold.set(written.file, { commit: commit.number });
   }
   for (const removed of commit.removes) {
     state.silver.delete(removed);
+    state.quarantine.delete(removed);
     state.gold.delete(removed);
     const progress = state.files.get(removed);
     if (progress !== undefined) state.files.set(removed, { ...progress, retired: true });

@@ -25,6 +25,7 @@ export async function writeCheckpoint(lake: Lake, state: LakeState): Promise<voi
     partitions: [...state.partitions.values()],
     rules: Object.fromEntries(state.rules),
     silver: [...state.silver],
+    quarantine: [...state.quarantine],
     gold: [...state.gold].map(([file, { commit }]) => ({ file, commit })),
   };
   const document = { format: 1, sha256: sha256(JSON.stringify(body)), body };
@@ -61,6 +62,7 @@ function stateOf(fields: Fields, lastCommit: Commit): GrowingState {
     partitions: new Map(fields.list("partitions", partitionEntry)),
     rules: new Map(Object.entries(fields.record("rules", ruleVersion))),
     silver: new Set(fields.list("silver", pathMember)),
+    quarantine: new Set(fields.list("quarantine", pathMember)),
     gold: new Map(fields.list("gold", goldEntry)),
     lastCommit,
   };

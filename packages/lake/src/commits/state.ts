@@ -15,6 +15,8 @@ export interface LakeState {
   readonly rules: ReadonlyMap<string, RuleVersion>;
   /** The files of the partitions of silver (`partitionFiles`). */
   readonly silver: ReadonlySet<LakePath>;
+  /** The files of quarantine (`quarantineFiles`). */
+  readonly quarantine: ReadonlySet<LakePath>;
   /** The documents of gold, with the commit that wrote them last. */
   readonly gold: ReadonlyMap<LakePath, { readonly commit: number }>;
   /** Null when there is none. */
@@ -41,6 +43,7 @@ export interface GrowingState {
   readonly partitions: Map<string, PartitionTotals>;
   readonly rules: Map<string, RuleVersion>;
   readonly silver: Set<LakePath>;
+  readonly quarantine: Set<LakePath>;
   readonly gold: Map<LakePath, { readonly commit: number }>;
   lastCommit: Commit | null;
 }
@@ -58,6 +61,7 @@ export function emptyState(): GrowingState {
     partitions: new Map(),
     rules: new Map(),
     silver: new Set(),
+    quarantine: new Set(),
     gold: new Map(),
     lastCommit: null,
   };
@@ -71,6 +75,7 @@ export function copyState(state: LakeState): GrowingState {
     partitions: new Map(state.partitions),
     rules: new Map(state.rules),
     silver: new Set(state.silver),
+    quarantine: new Set(state.quarantine),
     gold: new Map(state.gold),
   };
 }

@@ -4,6 +4,7 @@ export {
   dailyPath,
   firstPartOf,
   kpisPath,
+  partSuffix,
   profilePath,
   qualityPath,
   quarantinePath,

@@ -41,11 +41,12 @@ test("every path of the lake", () => {
   ]);
 });
 
-test("a part of a partition has its number after the day, and is a part of nothing else", () => {
-  const parts = [1, 2, 34, 9999, 10_000, 999_999].map((part) =>
-    silverPath("processed-tasks", "20251127", "jsonl", part),
-  );
-  expect(parts.map((path) => path.slice("silver/processed-tasks/".length))).toEqual([
+test.each([
+  ["silver/processed-tasks", (part: number) => silverPath("processed-tasks", "20251127", "jsonl", part)],
+  ["silver/quarantine/tasks", (part: number) => quarantinePath("tasks", "20251127", part)],
+])("a part of a day in %s has its number after the day, and is a part of nothing else", (folder, pathOf) => {
+  const parts = [1, 2, 34, 9999, 10_000, 999_999].map(pathOf);
+  expect(parts.map((path) => path.slice(`${folder}/`.length))).toEqual([
     "20251127.jsonl",
     "20251127-0002.jsonl",
     "20251127-0034.jsonl",
@@ -53,15 +54,14 @@ test("a part of a partition has its number after the day, and is a part of nothi
     "20251127-10000.jsonl",
     "20251127-999999.jsonl",
   ]);
-  for (const path of parts) expect(firstPartOf(path)).toBe("silver/processed-tasks/20251127.jsonl");
+  for (const path of parts) expect(firstPartOf(path)).toBe(`${folder}/20251127.jsonl`);
   for (const part of [0, -1, 1.5, 1_000_000, Number.NaN]) {
-    expect(() => silverPath("processed-tasks", "20251127", "jsonl", part)).toThrowError(
-      expect.objectContaining({ code: "NAME_INVALID" }),
-    );
+    expect(() => pathOf(part)).toThrowError(expect.objectContaining({ code: "NAME_INVALID" }));
   }
 });
 
 test.each([
+  "silver/processed-tasks/20251127-0000.jsonl",
   "silver/processed-tasks/20251127-0001.jsonl",
   "silver/processed-tasks/20251127-00002.jsonl",
   "silver/processed-tasks/20251127-2.jsonl",
@@ -69,11 +69,14 @@ test.each([
   "silver/processed-tasks/20250230.jsonl",
   "silver/processed-tasks/a-20251127.jsonl",
   "silver/aggregated-metrics/20251127-0002.json",
-  "silver/quarantine/tasks/20251127.jsonl",
+  "silver/quarantine/tasks/20251127.parquet",
+  "silver/quarantine/tasks/20251127-2.jsonl",
+  "silver/quarantine/a/b/20251127.jsonl",
+  "silver/Quarantine/20251127.jsonl",
   "silver/profiles/tasks/20251127.json",
   "gold/retired-tasks/20251127.parquet",
   "bronze/raw-tasks/20251127.jsonl",
-])("%s is no part of a partition of silver", (path) => {
+])("%s is no part of a day", (path) => {
   expect(firstPartOf(path)).toBeNull();
 });
 

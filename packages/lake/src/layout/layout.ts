@@ -1,7 +1,7 @@
 import { LakeError } from "../errors.ts";
 import { type Day, isDay } from "../time/calendar.ts";
 import { checkDay } from "../time/days.ts";
-import { checkSafeName } from "./names.ts";
+import { checkSafeName, isSafeName } from "./names.ts";
 import type { LakePath } from "./paths.ts";
 
 /** The two forms of a silver partition: JSONL for people, Parquet for engines. */
@@ -28,7 +28,11 @@ export function silverPath(folder: string, day: Day, format: SilverFormat, part 
 /** A number of a part has never as many digits as a day, so that no part is taken for another day's file. */
 const MOST_PARTS = 999_999;
 
-function partSuffix(part: number): string {
+/**
+ * What stands in the name of a file behind the day: nothing for the first part, `-0002` for the second.
+ * @param part from 1 to 999999
+ */
+export function partSuffix(part: number): string {
   if (part === 1) return "";
   if (Number.isInteger(part) && part > 1 && part <= MOST_PARTS) return `-${String(part).padStart(4, "0")}`;
   throw new LakeError("NAME_INVALID", `Expected the number of a part from 1 to ${MOST_PARTS}, found ${part}.`, {
@@ -36,17 +40,26 @@ function partSuffix(part: number): string {
   });
 }
 
+const QUARANTINE = "silver/quarantine/";
+const PART_OF_DAY = /^silver\/(?:quarantine\/([^/]+)|([^/]+))\/([0-9]{8})(?:-([0-9]{4,6}))?\.(jsonl|parquet)$/;
+
 /**
- * The first part of the partition that a file of silver is a part of, in the same form: the file itself where it is the first.
- * Null for what is no such file, such as quarantine and documents.
+ * The first part of the day that a file of silver or of quarantine is a part of, in the same form: the file itself where it is
+ * the first. Null for what is no such file, such as documents.
  */
 export function firstPartOf(path: LakePath): LakePath | null {
-  const found = /^silver\/([^/]+)\/([0-9]{8})(?:-([0-9]{4,6}))?\.(jsonl|parquet)$/.exec(path);
-  const [, folder, day, part, format] = found ?? [];
-  if (folder === undefined || day === undefined || !isDay(day)) return null;
+  const [, dataset, folder, day, part = "1", format] = PART_OF_DAY.exec(path) ?? [];
+  const name = dataset ?? folder;
+  if (name === undefined || !isSafeName(name) || day === undefined || !isDay(day) || Number(part) < 1) return null;
   if (format !== "jsonl" && format !== "parquet") return null;
-  if (part !== undefined && (Number(part) < 2 || silverPath(folder, day, format, Number(part)) !== path)) return null;
-  return silverPath(folder, day, format);
+  const pathOf = (number: number) =>
+    dataset === undefined ? silverPath(name, day, format, number) : quarantinePath(name, day, number);
+  return pathOf(Number(part)) === path ? pathOf(1) : null;
+}
+
+/** Whether a file of the lake is one of quarantine. */
+export function isQuarantine(path: LakePath): boolean {
+  return path.startsWith(QUARANTINE);
 }
 
 /**
@@ -57,9 +70,12 @@ export function aggregatePath(folder: string, day: Day, master: string): LakePat
   return `silver/${checkSafeName(folder)}/${checkSafeName(master)}-${checkDay(day)}.json`;
 }
 
-/** `silver/quarantine/<data set>/20251127.jsonl`, by the day of ingestion. */
-export function quarantinePath(dataset: string, day: Day): LakePath {
-  return `silver/quarantine/${checkSafeName(dataset)}/${checkDay(day)}.jsonl`;
+/**
+ * `silver/quarantine/<data set>/20251127.jsonl`, by the day of ingestion; parts after the first as those of {@link silverPath}.
+ * @param part from 1 to 999999; default: 1
+ */
+export function quarantinePath(dataset: string, day: Day, part = 1): LakePath {
+  return `silver/quarantine/${checkSafeName(dataset)}/${checkDay(day)}${partSuffix(part)}.jsonl`;
 }
 
 /** `silver/profiles/<data set>/20251127.json` */

@@ -56,7 +56,7 @@ async function standingRelations(place: MergePlace, days: readonly Day[]): Promi
 }
 
 /** A file of the lake that is read as lines, and the name under which its rows are known. */
-interface LabelledFile {
+export interface LabelledFile {
   readonly file: LakePath;
   readonly label: string;
 }

@@ -113,9 +113,11 @@ describe.each(testEngines)("promote on $name", (testEngine) => {
               await promoteOnce(pieces, { dataset, testEngine, partBytes: sizes[index - 1] ?? 1 });
             }
             expect(await silverOf(pieces)).toEqual(await silverOf(once));
-            const { silver } = await readState(pieces);
+            const { silver, quarantine } = await readState(pieces);
             const found = [...(await filesOf(pieces, ".jsonl")), ...(await filesOf(pieces, ".parquet"))];
-            expect(found.filter((file) => firstPartOf(file) !== null).sort()).toEqual([...silver].sort());
+            expect(found.filter((file) => firstPartOf(file) !== null).sort()).toEqual(
+              [...silver, ...quarantine].sort(),
+            );
             for (const lake of [once, pieces]) {
               const totals = [...(await readState(lake)).partitions.values()];
               const sum = (of: "read" | "rows" | "duplicate" | "superseded" | "quarantined") =>
@@ -145,6 +147,51 @@ describe("promote", () => {
       partitions: [{ read: 1, rebuilt: true }],
     });
     expect(await promoteOnce(lake, { dataset: changed })).toBeNull();
+  });
+
+  it("adds to quarantine in parts, and says what to do when one of them is gone", async () => {
+    const lake = await temporaryLake();
+    const folder = "silver/quarantine/tasks";
+    // All at the same time, which none of the lines has.
+    const broken = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `{"task_id":"","n":${from + index},"layer":"bronze"}`);
+    const numbers = async () => {
+      const texts = await Promise.all(
+        (await filesOf(lake, ".jsonl")).map((file) => readFile(join(lake.root, file), "utf8")),
+      );
+      const lines: { raw: string }[] = texts.flatMap((text) =>
+        text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line)),
+      );
+      return lines.map(({ raw }): number => JSON.parse(raw).n).sort((a, b) => a - b);
+    };
+    const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+    await appendBronze(lake, "20251128", broken(0, 8));
+    expect(await promoteOnce(lake, { partBytes: 500 })).toMatchObject({ partitions: [{ quarantined: 8, rows: 0 }] });
+    const first = await filesOf(lake, ".jsonl");
+    expect(first.slice(0, 2)).toEqual([`${folder}/20251128.jsonl`, `${folder}/20251128-0002.jsonl`]);
+    expect(await numbers()).toEqual(upTo(8));
+    await appendBronze(lake, "20251128", broken(8, 12));
+    await promoteOnce(lake, { partBytes: 1000 });
+    expect((await filesOf(lake, ".jsonl")).length).toBeLessThan(first.length);
+    expect(await numbers()).toEqual(upTo(12));
+    await promoteOnce(lake, { partBytes: 500, rebuild: true });
+    expect(await numbers()).toEqual(upTo(12));
+    const { commits } = { commits: (await readState(lake)).lastCommit?.writes ?? [] };
+    const rows = commits.flatMap(({ file, rows }) => (file.startsWith(folder) ? [rows ?? 0] : []));
+    expect([rows.length > 1, rows.reduce((sum, count) => sum + count, 0)]).toEqual([true, 12]);
+
+    await rm(join(lake.root, folder, "20251128-0002.jsonl"));
+    await appendBronze(lake, "20251128", broken(12, 13));
+    await expect(promoteOnce(lake)).rejects.toMatchObject({
+      code: "SILVER_MISSING",
+      message: expect.stringContaining("20251128-0002.jsonl"),
+    });
+    await promoteOnce(lake, { rebuild: true });
+    expect(await filesOf(lake, ".jsonl")).toEqual([`${folder}/20251128.jsonl`]);
+    expect(await numbers()).toEqual(upTo(13));
   });
 
   it("says what to do when a file of silver is gone", async () => {

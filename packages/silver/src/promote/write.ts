@@ -1,12 +1,12 @@
 import { identifier, type PartitionedWrite, sql } from "@medallion/engine";
-import { partitionFiles, partitionKey } from "@medallion/lake";
+import { partitionFiles, partitionKey, quarantineDays, quarantineFiles, type Transaction } from "@medallion/lake";
 import { type LakePath, quarantinePath, resolveInLake, type SilverFormat, silverPath } from "@medallion/lake/layout";
 import { type Day, formatUtc, type Micros } from "@medallion/lake/time";
 import { mergedLines, mergedRows, rowOrder, TABLES } from "../sql/merge.ts";
-import { isSetAside, mergedQuarantine } from "../sql/quarantine.ts";
+import { isSetAside, mergedQuarantine, QUARANTINE_ORDER } from "../sql/quarantine.ts";
 import { STAGED, silverColumns } from "../sql/stage.ts";
 import type { PartitionTally } from "./counts.ts";
-import { type Merge, type MergePlace, standingRows, writtenLines } from "./merge.ts";
+import { type LabelledFile, type Merge, type MergePlace, standingRows, writtenLines } from "./merge.ts";
 import { partitionsOf } from "./plan.ts";
 
 /** Where files are staged, and the time of the run. */
@@ -31,14 +31,19 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
   const columns = silverColumns(dataset);
   const shared = { partitionBy: STAGED.day, orderBy: rowOrder(dataset) };
   const { existing, hasLosers } = merge;
-  const lineFiles = await writeParts(place, gained, "jsonl", {
+  const lineFiles = await writeParts(place, gained, silverParts(place, "jsonl"), {
     ...shared,
     rows: mergedLines(engine, dataset, existing?.lines ?? null, hasLosers, formatUtc(processedAt)),
     format: "lines",
     columns: ["line"],
   });
   const rows = mergedRows(engine, dataset, existing?.rows ?? null, hasLosers, columns);
-  const rowFiles = await writeParts(place, gained, "parquet", { ...shared, rows, format: "parquet", columns });
+  const rowFiles = await writeParts(place, gained, silverParts(place, "parquet"), {
+    ...shared,
+    rows,
+    format: "parquet",
+    columns,
+  });
   const days = new Map<Day, readonly string[]>();
   for (const { day } of merge.tallies) days.set(day, rowFiles.paths.get(day) ?? (await standingPaths(place, day)));
   for (const tally of changed) if (!gained.includes(tally.day)) removeDay(place, tally.day, days);
@@ -46,24 +51,47 @@ export async function writeSilver(place: WritePlace, merge: Merge): Promise<Writ
   return { rows: { ...lineFiles.rows, ...rowFiles.rows }, days };
 }
 
-/** Writes partitions in one form, in as many parts as the engine sees fit, in place of the parts that they have. */
-async function writeParts(
-  { engine, transaction, plan }: WritePlace,
-  days: readonly Day[],
-  format: SilverFormat,
-  write: Omit<PartitionedWrite, "partitions" | "file" | "inParts">,
-): Promise<{ rows: Record<LakePath, number>; paths: Map<Day, string[]> }> {
+/** The parts that days consist of in one form. */
+interface DayParts {
+  /** Those that a day has. */
+  files(day: Day): LakePath[];
+  /** @param part from 1 */
+  path(day: Day, part: number): LakePath;
+}
+
+function silverParts({ transaction, plan }: Pick<WritePlace, "transaction" | "plan">, format: SilverFormat): DayParts {
   const folder = plan.dataset.folders.silver;
+  return {
+    files: (day) => partitionFiles(transaction.state, folder, day, format),
+    path: (day, part) => silverPath(folder, day, format, part),
+  };
+}
+
+function quarantineParts({ transaction, plan }: Pick<WritePlace, "transaction" | "plan">): DayParts {
+  const { name } = plan.dataset;
+  return {
+    files: (day) => quarantineFiles(transaction.state, name, day),
+    path: (day, part) => quarantinePath(name, day, part),
+  };
+}
+
+/** Writes days in one form, in as many parts as the engine sees fit, in place of the parts that they have. */
+async function writeParts(
+  { engine, transaction }: WritePlace,
+  days: readonly Day[],
+  parts: DayParts,
+  write: Omit<PartitionedWrite, "partitions" | "file">,
+): Promise<{ rows: Record<LakePath, number>; paths: Map<Day, string[]> }> {
   const paths = new Map<Day, string[]>();
   const file = async (day: Day, part: number) => {
-    const path = await transaction.stage(silverPath(folder, day, format, part));
+    const path = await transaction.stage(parts.path(day, part));
     paths.set(day, [...(paths.get(day) ?? []), path]);
     return path;
   };
-  for (const day of days) removeFiles({ transaction, plan }, day, format);
-  const counts = await engine.writePartitions({ ...write, partitions: days, file, inParts: true });
-  const rows = [...counts].flatMap(([day, parts]) =>
-    parts.map((count, index) => [silverPath(folder, day, format, index + 1), count] as const),
+  for (const day of days) removeFiles(transaction, parts, day);
+  const counts = await engine.writePartitions({ ...write, partitions: days, file });
+  const rows = [...counts].flatMap(([day, ofParts]) =>
+    ofParts.map((count, index) => [parts.path(day, index + 1), count] as const),
   );
   return { rows: Object.fromEntries(rows), paths };
 }
@@ -91,19 +119,12 @@ function removeEmptied(
 
 function removeDay(place: Pick<WritePlace, "transaction" | "plan">, day: Day, days: Map<Day, readonly string[]>): void {
   days.set(day, []);
-  removeFiles(place, day, "jsonl");
-  removeFiles(place, day, "parquet");
+  for (const format of ["jsonl", "parquet"] as const) removeFiles(place.transaction, silverParts(place, format), day);
 }
 
-/** Removes the parts that a partition has, but for those that are staged anew. */
-function removeFiles(
-  { transaction, plan }: Pick<WritePlace, "transaction" | "plan">,
-  day: Day,
-  format: SilverFormat,
-): void {
-  for (const file of partitionFiles(transaction.state, plan.dataset.folders.silver, day, format)) {
-    transaction.remove(file);
-  }
+/** Removes the parts that a day has, but for those that are staged anew. */
+function removeFiles(transaction: Transaction, parts: DayParts, day: Day): void {
+  for (const file of parts.files(day)) transaction.remove(file);
 }
 
 function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): number {
@@ -115,36 +136,39 @@ function rowsAfter({ transaction, plan }: WritePlace, tally: PartitionTally): nu
 /**
  * Stages the quarantine of every day of ingestion that gained records, and in a rebuild all of it; the rows of each file
  * are returned.
+ * @throws SilverError SILVER_MISSING when a file of it is gone that records are to be added to
  */
 export async function writeQuarantine(place: WritePlace): Promise<Record<LakePath, number>> {
   const { engine, transaction, plan } = place;
-  const { name } = plan.dataset;
   const rows = await engine.rows(
     sql`SELECT DISTINCT ${identifier(STAGED.ingestedDay)} AS day FROM ${engine.table(TABLES.staged)}
       WHERE ${isSetAside(plan.rebuild)} ORDER BY 1`,
   );
-  const standing = await quarantineDays(place);
   const staged = rows.map((row) => String(row.day));
-  const gained = plan.rebuild ? [...new Set([...staged, ...standing])].sort() : staged;
+  const parts = quarantineParts(place);
+  const standing = quarantineDays(transaction.state, plan.dataset.name);
+  const earlier = plan.rebuild ? standing : staged.filter((day) => standing.includes(day));
+  const files = earlier.flatMap((day) => parts.files(day).map((file) => ({ file, label: day })));
+  // What a rebuild makes anew from bronze may be gone.
+  const kept = plan.rebuild ? await filesThere(place, files) : files;
+  for (const day of earlier) removeFiles(transaction, parts, day);
+  const gained = [...new Set([...staged, ...kept.map(({ label }) => label)])].sort();
   if (gained.length === 0) return {};
-  const kept = gained.filter((day) => standing.includes(day));
-  const keptFiles = kept.map((day) => ({ file: quarantinePath(name, day), label: day }));
-  const existing = kept.length === 0 ? null : await writtenLines(place, keptFiles);
-  const counts = await engine.writePartitions({
+  const existing = kept.length === 0 ? null : await writtenLines(place, kept);
+  const written = await writeParts(place, gained, parts, {
     rows: mergedQuarantine(engine, { existing, rebuild: plan.rebuild, processedAt: formatUtc(place.processedAt) }),
     partitionBy: STAGED.ingestedDay,
-    orderBy: ["ingested_at", "line"],
+    orderBy: QUARANTINE_ORDER,
     format: "lines",
     columns: ["line"],
-    partitions: gained,
-    file: (day) => transaction.stage(quarantinePath(name, day)),
   });
-  return Object.fromEntries(gained.map((day) => [quarantinePath(name, day), counts.get(day)?.[0] ?? 0]));
+  return written.rows;
 }
 
-/** The days of ingestion for which a data set has a quarantine file. */
-async function quarantineDays({ lake, plan }: Pick<WritePlace, "lake" | "plan">): Promise<Day[]> {
-  const folder = await resolveInLake(lake, `silver/quarantine/${plan.dataset.name}`);
-  const entries = await lake.storage.list(folder);
-  return entries.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.slice(1, 2) ?? []).sort();
+async function filesThere({ lake }: WritePlace, files: readonly LabelledFile[]): Promise<LabelledFile[]> {
+  const there: LabelledFile[] = [];
+  for (const item of files) {
+    if ((await lake.storage.status(await resolveInLake(lake, item.file))) !== null) there.push(item);
+  }
+  return there;
 }

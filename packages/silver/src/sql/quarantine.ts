@@ -9,6 +9,11 @@ const rule = identifier(STAGED.rule);
 const line = identifier(STAGED.line);
 const ingestedDay = identifier(STAGED.ingestedDay);
 
+const DIGEST = "line_digest";
+
+/** The order of lines in quarantine: by ingestion; of those at the same time, by what is short and depends on nothing else. */
+export const QUARANTINE_ORDER = ["ingested_at", DIGEST] as const;
+
 /**
  * Whether a staged record goes to quarantine. A rebuild reads records of retired days again that were accepted before
  * their day was retired; they stay counted where they are.
@@ -28,10 +33,15 @@ export interface QuarantineMerge {
 }
 
 /**
- * Quarantine after the run: (partition, ingested_at, line). A rebuild keeps the lines of records that now pass and marks
+ * Quarantine after the run: the day, the columns of {@link QUARANTINE_ORDER} and `line`. A rebuild keeps the lines of records that now pass and marks
  * them with `replayed_at`.
  */
-export function mergedQuarantine(engine: Engine, { existing, rebuild, processedAt }: QuarantineMerge): Sql {
+export function mergedQuarantine(engine: Engine, merge: QuarantineMerge): Sql {
+  return sql`(SELECT *, ${engine.dialect.digest(identifier("line"))} AS ${identifier(DIGEST)} FROM ${quarantineLines(engine, merge)} AS m)`;
+}
+
+/** The lines: (day, ingested_at, line). */
+function quarantineLines(engine: Engine, { existing, rebuild, processedAt }: QuarantineMerge): Sql {
   const { dialect } = engine;
   const staged = sql`SELECT ${ingestedDay}, ingested_at, ${line} AS line FROM ${engine.table(TABLES.staged)} WHERE ${isSetAside(rebuild)}`;
   if (existing === null) return sql`(${staged})`;

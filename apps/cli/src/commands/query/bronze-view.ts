@@ -1,5 +1,5 @@
 import { sql } from "@medallion/engine";
-import { type Lake, listBronze, measureRange, takesPart } from "@medallion/lake";
+import { type Lake, listBronze, measureRange, quarantineDays, quarantineFiles, takesPart } from "@medallion/lake";
 import { quarantinePath } from "@medallion/lake/layout";
 import type { Dataset } from "@medallion/schema";
 import { filesThere, inRange, type LakeView, type OpenView, type ViewFile } from "./view.ts";
@@ -34,14 +34,19 @@ export function quarantineView(dataset: Dataset): LakeView {
     name: `silver_quarantine_${dataset.name}`,
     layer: "silver",
     async open(source) {
-      const { lake } = source;
-      const folder = await lake.storage.list(`${lake.root}/silver/quarantine/${dataset.name}`);
-      const days = folder.flatMap(({ name }) => /^([0-9]{8})\.jsonl$/.exec(name)?.[1] ?? []).sort();
-      const paths = days.filter((day) => inRange(source, day, day)).map((day) => quarantinePath(dataset.name, day));
-      const files = await filesThere(lake, paths);
+      const { lake, state } = source;
+      const days = quarantineDays(state, dataset.name).filter((day) => inRange(source, day, day));
+      const files: ViewFile[] = [];
+      for (const day of days) {
+        const paths = quarantineFiles(state, dataset.name, day);
+        const there = await filesThere(lake, paths);
+        // Some of its parts would look like all of a day.
+        if (there.length === paths.length) files.push(...there);
+      }
       const { query, ...lines } = linesView(files, await longestLine(lake, files));
       return {
         ...lines,
+        partitions: new Set(days.map((day) => quarantinePath(dataset.name, day))),
         query: async (engine) => sql`SELECT record->>'rule' AS "rule", record->>'reason' AS reason,
           TRY_CAST(record->>'ingested_at' AS TIMESTAMPTZ) AS ingested_at, record->>'file' AS source, record->>'raw' AS raw,
           record, file, day FROM (${await query(engine)})`,
@@ -64,7 +69,8 @@ function linesView(files: readonly ViewFile[], maxLineBytes: number): OpenView {
   };
 }
 
-const dayOfFile = sql`regexp_extract(file, '([0-9]{8})[.]jsonl$', 1)`;
+/** The number of a part has fewer digits than a day. */
+const dayOfFile = sql`regexp_extract(file, '([0-9]{8})(?:-[0-9]{4,6})?[.]jsonl$', 1)`;
 
 async function longestLine(lake: Lake, files: readonly ViewFile[]): Promise<number> {
   let longest = 0;

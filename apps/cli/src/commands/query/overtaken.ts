@@ -28,8 +28,8 @@ export async function unlessOvertaken<T>(
     await check();
     return result;
   } catch (error) {
-    // A part that the run has removed is an error of the engine.
-    if (!(error instanceof CliError)) await check(error);
+    // A part that the run has removed is an error of the engine, or seems to be lost.
+    if (!(error instanceof CliError) || error.code === "DOCUMENT_DAMAGED") await check(error);
     throw error;
   }
 }
