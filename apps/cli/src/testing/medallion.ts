@@ -20,18 +20,24 @@ export interface Workplace {
   medallion(args: readonly string[], input?: string | Buffer): Promise<Outcome>;
   /**
    * Runs the command as it was built, in a process of its own.
-   * @param signal sent as soon as the run holds the lock of the lake
+   * @param signal sent as soon as the run holds the lock of the lake, or when `when` says so
    */
   spawned(
     args: readonly string[],
     input?: string | Buffer,
-    signal?: NodeJS.Signals,
+    signal?: NodeJS.Signals | SignalAt,
     environment?: Readonly<Record<string, string>>,
   ): Promise<Outcome>;
   /** As `spawned`, with a reader that goes away before it has read anything. */
   unread(args: readonly string[]): Promise<Outcome>;
   /** As `medallion`, with `--json`; expects success and gives the document. */
   json(args: readonly string[], input?: string | Buffer): Promise<Record<string, unknown>>;
+}
+
+/** A signal, and whether it is time to send it. */
+export interface SignalAt {
+  readonly signal: NodeJS.Signals;
+  readonly when: () => boolean;
 }
 
 export async function workplace(): Promise<Workplace> {
@@ -94,13 +100,14 @@ function runSpawned(
   folder: string,
   args: readonly string[],
   input: string | Buffer,
-  signal: NodeJS.Signals | undefined,
+  signal: NodeJS.Signals | SignalAt | undefined,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const child = spawnMedallion(folder, args, environment);
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
-  if (signal !== undefined) signalWhenLocked(folder, child, signal);
+  const isLocked = () => existsSync(join(folder, "lake/_medallion/lock"));
+  if (signal !== undefined) signalAt(child, typeof signal === "string" ? { signal, when: isLocked } : signal);
   return outcomeOf(child, false);
 }
 
@@ -122,9 +129,9 @@ function outcomeOf(child: ReturnType<typeof spawnMedallion>, unread: boolean): P
   });
 }
 
-function signalWhenLocked(folder: string, child: ChildProcess, signal: NodeJS.Signals): void {
+function signalAt(child: ChildProcess, { signal, when }: SignalAt): void {
   const watch = setInterval(() => {
-    if (!existsSync(join(folder, "lake/_medallion/lock"))) return;
+    if (!when()) return;
     clearInterval(watch);
     child.kill(signal);
   }, 5);
