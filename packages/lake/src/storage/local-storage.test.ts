@@ -55,3 +55,18 @@ test("folders are made, listed, synced and removed with what is in them", async 
   await localStorage.remove(join(folder, "a"));
   expect(existsSync(join(folder, "a"))).toBe(false);
 });
+
+test("a folder that a file stands in the way of cannot be made", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "file"), "");
+  for (const path of ["file", "file/a/b"]) {
+    await expect(localStorage.makeFolder(join(folder, path))).rejects.toMatchObject({ code: "STORAGE_FAILED" });
+  }
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a file system that makes no folders ends the attempt to make one",
+  async () => {
+    await expect(localStorage.makeFolder("/proc/no/folder/here")).rejects.toMatchObject({ code: "STORAGE_FAILED" });
+  },
+);

@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, lstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
-import { link, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EntryKind, Storage } from "./storage.ts";
@@ -149,16 +149,30 @@ export const localStorage: Storage = {
     }),
 };
 
-/** Of a file system that is read-only, Node says for a folder in a folder that is not there that it does not exist. */
+/**
+ * Makes a folder and those above it that are missing; returns the topmost one made. Node's own recursive way does not end
+ * in a file system that makes no folders (`/proc`), and of a read-only one it says that the folder does not exist.
+ */
 async function makeFolders(path: string): Promise<string | undefined> {
+  if (await isFolder(path)) return undefined;
+  const parent = dirname(path);
+  const first = parent === path ? undefined : await makeFolders(parent);
   try {
-    return await mkdir(path, { recursive: true });
-  } catch (error) {
-    const parent = dirname(path);
-    if (systemCode(error) !== "ENOENT" || parent === path) throw error;
-    const first = await makeFolders(parent);
-    await mkdir(path).catch((reason: unknown) => (systemCode(reason) === "EEXIST" ? null : Promise.reject(reason)));
+    await mkdir(path);
     return first ?? path;
+  } catch (error) {
+    // Another process has made it in the meantime.
+    if (await isFolder(path)) return first;
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
   }
 }
 
