@@ -128,6 +128,20 @@ describe("sources", () => {
     expect(report).toMatchObject({ files: [], skipped: [{ reason: "it is the lake itself" }] });
   });
 
+  it("are not taken from the lake's own folders, which would grow by what they hold", async () => {
+    const { lake } = await ingestFile("{}");
+    const sources: Source[] = ["bronze", "bronze/raw-tasks", "_medallion/commits"].map((name) => {
+      return { kind: "path", path: join(lake.root, name) };
+    });
+    const report = await ingest(lake, TARGET, sources, { now });
+    const reason = "it is inside the lake";
+    expect(report).toMatchObject({ records: 0, files: [], skipped: [{ reason }, { reason }, { reason }] });
+    await mkdir(join(lake.root, "bronze-of-others"));
+    await writeFile(join(lake.root, "bronze-of-others/a.json"), "{}");
+    const beside: Source = { kind: "path", path: join(lake.root, "bronze-of-others") };
+    expect((await ingest(lake, TARGET, [beside], { now })).records).toBe(1);
+  });
+
   it("are read whatever they are called when they are named", async () => {
     expect((await ingestFile("{}", {}, "queue.backup")).report.records).toBe(1);
     expect((await ingestFile(gzipSync("{}\n{}"), {}, "queue.json")).report).toMatchObject({

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { lstat, readdir, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { Lake } from "@medallion/lake";
+import { LAKE_FOLDERS } from "@medallion/lake/layout";
 import { BronzeError, messageOf, systemCode } from "../errors.ts";
 
 /** Something to ingest: a file or folder, or a stream of bytes or text such as standard input. */
@@ -14,7 +15,6 @@ export type Source =
 export type SourceFormat = "json" | "csv";
 
 /** A file to read. `path` is what `source_file` says. */
-/** What is to be read, and what of the folders is left out, with the reason. */
 export interface PlannedFile {
   readonly kind: "file";
   readonly path: string;
@@ -33,12 +33,14 @@ export type PlannedSource =
       readonly format: SourceFormat;
     };
 
+/** What is to be read, and what is left out, with the reason. */
 export interface Plan {
   readonly sources: PlannedSource[];
   readonly skipped: { path: string; reason: string }[];
 }
 
 const READABLE_ENDING = /\.(json|jsonl|ndjson|csv)(\.gz)?$/i;
+const OWN_FOLDERS = new Set(LAKE_FOLDERS.map((folder) => folder.split("/")[0]));
 const CSV_ENDING = /\.csv(\.gz)?$/i;
 
 /**
@@ -60,8 +62,10 @@ export async function planSources(
       continue;
     }
     const path = sep === "/" ? source.path : source.path.replaceAll(sep, "/");
-    if (await isFolder(source.path)) await planFolder(lake, source.path, path.replace(/(?<=.)\/+$/, ""), plan);
-    else plan.sources.push({ kind: "file", path, location: source.path, format: format ?? formatOf(path) });
+    if (!(await isFolder(source.path)))
+      plan.sources.push({ kind: "file", path, location: source.path, format: format ?? formatOf(path) });
+    else if (await isInside(lake, source.path)) plan.skipped.push({ path, reason: "it is inside the lake" });
+    else await planFolder(lake, source.path, path.replace(/(?<=.)\/+$/, ""), plan);
   }
   return plan;
 }
@@ -76,6 +80,15 @@ async function isFolder(path: string): Promise<boolean> {
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+/** Whether a folder is one of the lake's own, or in one: what a lake has made would come into it again and again. */
+async function isInside(lake: Lake, path: string): Promise<boolean> {
+  const real = await lake.storage.realPath(path);
+  const root = await lake.storage.realPath(lake.root);
+  if (real === null || root === null) return false;
+  const [top = ""] = relative(root, real).split(sep);
+  return OWN_FOLDERS.has(top);
 }
 
 /** The error for a path that the system does not give. */

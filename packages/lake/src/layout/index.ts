@@ -14,5 +14,5 @@ export {
   weeklyPath,
 } from "./layout.ts";
 export { checkSafeName, decodeName, encodeName, isSafeName } from "./names.ts";
-export { type LakePath, resolveInLake } from "./paths.ts";
+export { LAKE_FOLDERS, type LakePath, resolveInLake } from "./paths.ts";
 export { nameFile, readName } from "./registered-names.ts";

@@ -137,13 +137,8 @@ function cachedDay(number: number): Day {
 
 function dayInReach(number: number): Day {
   if (Number.isInteger(number) && number >= FIRST_DAY_NUMBER && number <= LAST_DAY_NUMBER) return dayOfNumber(number);
-  throw new LakeError(
-    "DAY_INVALID",
-    `Expected a day in the years 0001 to 9999, found day ${number} counted from 1970.`,
-    {
-      dayNumber: number,
-    },
-  );
+  const found = number < FIRST_DAY_NUMBER ? "one before the year 0001" : "one after the year 9999";
+  throw new LakeError("DAY_INVALID", `Expected days in the years 0001 to 9999, found ${found}.`, { dayNumber: number });
 }
 
 function checkedNumber(day: string, asWritten: string): number {
