@@ -25,6 +25,12 @@ export interface DuckDbSettings {
 /** Beyond what DuckDB counts, the process needs memory of its own; together they stay under a gigabyte. */
 const DEFAULT_MEMORY_LIMIT = "768MB";
 
+/**
+ * How much freed memory a thread may hold before it goes back to the system: with DuckDB's own 128 MB and 512 MB, a large run
+ * held some 220 MB more than it used.
+ */
+const GIVEN_BACK = { allocator_flush_threshold: "8MB", allocator_bulk_deallocation_flush_threshold: "16MB" };
+
 export function duckDbSettings(options: DuckDbOptions): DuckDbSettings {
   const folders = join(options.folders.map((folder) => sql`${folder}`));
   return {
@@ -32,6 +38,7 @@ export function duckDbSettings(options: DuckDbOptions): DuckDbSettings {
       ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
       memory_limit: options.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
       temp_directory: options.temporaryFolder,
+      ...GIVEN_BACK,
       preserve_insertion_order: `${options.keepsOrder ?? false}`,
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
