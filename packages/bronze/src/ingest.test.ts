@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import type { Lake } from "@medallion/lake";
 import { describe, expect, it } from "vitest";
@@ -96,6 +96,18 @@ describe("sources", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("are on disk soon when they are slow, before their end", async () => {
+    const lake = await temporaryLake();
+    const stream = new PassThrough();
+    const ingestion = ingest(lake, TARGET, [{ kind: "stream", stream }], { now });
+    for (const count of [1, 2]) {
+      stream.write('{"a":1}\n');
+      await expect.poll(async () => (await linesOf(lake, FILE)).length, { timeout: 30_000 }).toBe(count);
+    }
+    stream.end();
+    expect(await ingestion).toMatchObject({ records: 2 });
   });
 
   it("are the files of a folder, sorted by their bytes; the rest is reported", async () => {

@@ -16,6 +16,8 @@ export interface BronzeTarget {
 
 /** Each block is written by a few calls, which the next lines being read hold up: fewer blocks are sooner on disk. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
+/** How long lines that nobody waits for may gather, in milliseconds: those of a slow stream are to be found soon, too. */
+const GATHERING_MS = 1000;
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 16 * 1024;
 const SPARE_BUFFERS = 16;
@@ -33,6 +35,8 @@ export class Appender {
   readonly #target: BronzeTarget;
   readonly #stopAtFailure: boolean;
   #open: Block | null = null;
+  /** Seals what is open when it has gathered for long. */
+  #timer: NodeJS.Timeout | null = null;
   /** Blocks to be written, and their bytes. */
   #queue: Block[] = [];
   #unwritten = 0;
@@ -72,6 +76,10 @@ export class Appender {
       this.#seal();
       block = new Block(this.clock.day, tally, this.#spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES));
       this.#open = block;
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.#seal();
+      }, GATHERING_MS).unref();
     }
     return block;
   }
@@ -92,6 +100,8 @@ export class Appender {
 
   /** Returns when everything is on disk, or has failed. */
   async flush(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#seal();
     while (this.#running !== null) await this.#running;
   }
