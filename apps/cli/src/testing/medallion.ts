@@ -35,7 +35,7 @@ export interface Workplace {
 }
 
 /** A signal, and whether it is time to send it. */
-export interface SignalAt {
+interface SignalAt {
   readonly signal: NodeJS.Signals;
   readonly when: () => boolean;
 }

@@ -32,7 +32,7 @@ export interface OpenView {
 }
 
 /** What a view needs of the engine that reads it. */
-export interface ViewEngine {
+interface ViewEngine {
   readonly dialect: Dialect;
   /** The lines of files as text, as a relation (line, file). */
   lines(sources: readonly LineSource[], maxLineBytes: number): Sql | Promise<Sql>;
