@@ -1,4 +1,4 @@
-import { link, mkdir, readdir } from "node:fs/promises";
+import { link, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { measure } from "./measure/measure.ts";
 import { emptyFolder, inputFile, medallion, type Workplace } from "./workplace.ts";
@@ -22,6 +22,8 @@ export async function bronzeLake(place: Workplace, records: number): Promise<str
   const input = await inputFile(place, `tasks-${records}`, { records });
   const lake = await newLake(place, `bronze-${records}`);
   await measure({ words: medallion("ingest", "tasks", input, "--lake", lake) });
+  // Large ones would be in the way of what a run needs of the disk.
+  await rm(input);
   return lake;
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { BenchError } from "./errors.ts";
 
 /** The numbers of records that the suite knows. */
-export const SIZES = { "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000 } as const;
+export const SIZES = { "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000, "30m": 30_000_000 } as const;
 export type Size = keyof typeof SIZES;
 
 /** The benchmarks, in the order in which they run. */
@@ -24,7 +24,7 @@ export interface BenchOptions {
 
 export const USAGE = `Measures Medallion beside what people would use instead.
 
-  npm run bench -- [--size 100k|1m|10m] [--only <benchmark>[,…]] [--repeat 5] [--check | --readme]
+  npm run bench -- [--size 100k|1m|10m|30m] [--only <benchmark>[,…]] [--repeat 5] [--check | --readme]
 
   --size    how many records; 1m unless told
   --only    some of: ${BENCHMARKS.join(", ")}
