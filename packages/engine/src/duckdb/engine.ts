@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Engine, LineOptions, LineSource, ParquetSource, PartitionedWrite, Row } from "../engine.ts";
 import { EngineError } from "../errors.ts";
+import { toSqlValue } from "../sql/result-value.ts";
 import { identifier, join, type Sql, sql } from "../sql/sql.ts";
 import { duckDbDialect } from "./dialect.ts";
 import { duckDbFailure } from "./failure.ts";
@@ -9,7 +10,6 @@ import { readLines } from "./lines.ts";
 import { inOneFile } from "./one-file.ts";
 import { readParquet } from "./parquet.ts";
 import { type DuckDbOptions, duckDbSettings } from "./settings.ts";
-import { toSqlValue } from "./values.ts";
 
 /**
  * Starts DuckDB inside this process, closed to everything but the given folders: no network, no extensions, no change

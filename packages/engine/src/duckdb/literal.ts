@@ -1,4 +1,5 @@
 import { EngineError } from "../errors.ts";
+import { renderSql } from "../sql/render.ts";
 import type { Sql, SqlValue } from "../sql/sql.ts";
 
 /** A name in double quotes. */
@@ -35,18 +36,5 @@ function quoteText(text: string): string {
 
 /** The text of a statement for DuckDB. */
 export function renderDuckDb(statement: Sql): string {
-  return statement.parts
-    .map((part) => {
-      switch (part.kind) {
-        case "text":
-          return part.text;
-        case "identifier":
-          return quoteIdentifier(part.name);
-        case "value":
-          return quoteValue(part.value);
-        default:
-          return part satisfies never;
-      }
-    })
-    .join("");
+  return renderSql(statement, { identifier: quoteIdentifier, value: quoteValue });
 }

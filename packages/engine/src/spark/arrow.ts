@@ -1,6 +1,6 @@
 import type { Row } from "../engine.ts";
 import { EngineError } from "../errors.ts";
-import type { SqlValue } from "../sql/sql.ts";
+import { toSqlValue } from "../sql/result-value.ts";
 
 /** Reads Arrow streams as rows. */
 export type ArrowReader = (streams: readonly Uint8Array[]) => Row[];
@@ -25,20 +25,5 @@ async function importArrow(): Promise<typeof import("apache-arrow")> {
     const text =
       'Results of Spark come as Arrow, and the package "apache-arrow" is not installed. Install it beside Medallion: npm install apache-arrow@21';
     throw new EngineError("ENGINE_UNAVAILABLE", text, { cause });
-  }
-}
-
-/** A value of a small result. Queries cast what is none of these to text. */
-function toSqlValue(value: unknown): SqlValue {
-  switch (typeof value) {
-    case "bigint":
-      return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
-    case "string":
-    case "number":
-    case "boolean":
-      return value;
-    default:
-      if (value === null || value === undefined) return null;
-      throw new EngineError("VALUE_INVALID", "A result holds a value that is no scalar; cast it to text in the query.");
   }
 }

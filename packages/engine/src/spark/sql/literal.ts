@@ -1,4 +1,5 @@
 import { EngineError } from "../../errors.ts";
+import { renderSql } from "../../sql/render.ts";
 import type { Sql, SqlValue } from "../../sql/sql.ts";
 
 const LARGEST_INTEGER = 2 ** 31 - 1;
@@ -49,18 +50,5 @@ function hex(character: string): string {
 
 /** The text of a statement for Spark. */
 export function renderSpark(statement: Sql): string {
-  return statement.parts
-    .map((part) => {
-      switch (part.kind) {
-        case "text":
-          return part.text;
-        case "identifier":
-          return quoteIdentifier(part.name);
-        case "value":
-          return quoteValue(part.value);
-        default:
-          return part satisfies never;
-      }
-    })
-    .join("");
+  return renderSql(statement, { identifier: quoteIdentifier, value: quoteValue });
 }

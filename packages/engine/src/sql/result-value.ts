@@ -1,5 +1,5 @@
 import { EngineError } from "../errors.ts";
-import type { SqlValue } from "../sql/sql.ts";
+import type { SqlValue } from "./sql.ts";
 
 /** A value of a small result. Queries cast what is none of these to text. */
 export function toSqlValue(value: unknown): SqlValue {
