@@ -34,13 +34,18 @@ it("refuses a wrong connection string before it connects", async () => {
   await expect(open("sc://")).rejects.toMatchObject({ code: "ENGINE_OPTION_INVALID" });
 });
 
-it("sets the session's time zone, and ends the session when it is closed", async () => {
-  const server = await fakeServer((call) => {
+/** A server that does whatever it is told, and has nothing to tell. */
+function obedientServer() {
+  return fakeServer((call) => {
     if (call.method !== "ExecutePlan") return false;
     call.send(encode({ 13: "1", 14: encode({}) }));
     call.end();
     return true;
   });
+}
+
+it("sets the session's time zone, and ends the session when it is closed", async () => {
+  const server = await obedientServer();
   const engine = await open(server.url);
   await engine.close();
   const [configured] = server.calls;
@@ -52,12 +57,7 @@ it("sets the session's time zone, and ends the session when it is closed", async
 });
 
 it("asks nobody how long the lines of a file are", async () => {
-  const server = await fakeServer((call) => {
-    if (call.method !== "ExecutePlan") return false;
-    call.send(encode({ 13: "1", 14: encode({}) }));
-    call.end();
-    return true;
-  });
+  const server = await obedientServer();
   const engine = await open(server.url);
   const maxLineBytes = () => Promise.reject(new Error("all of the file would be read to answer"));
   const lines = await engine.lines([{ path: "/lake/20251127.jsonl", file: "f" }], { maxLineBytes, json: true });
